@@ -1,0 +1,161 @@
+"""The typed incident-response document. Every value knows its line; nothing here knows a target."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chaos.scales import Level, Metric, Severity
+
+
+class Comparison(StrEnum):
+    """Which side of a number a phrase promises or warns of."""
+
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    ABOVE = ">"
+    BELOW = "<"
+
+    def holds(self, value: float, bound: float) -> bool:
+        """Whether `value` satisfies this comparison with `bound`."""
+        match self:
+            case Comparison.AT_LEAST:
+                return value >= bound
+            case Comparison.AT_MOST:
+                return value <= bound
+            case Comparison.ABOVE:
+                return value > bound
+            case Comparison.BELOW:
+                return value < bound
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of the document as they stand there, and their 1-based line."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of the document in the base unit of its kind: ms for durations, % for ratios.
+
+    `text` is what the document says ("1,900ms", "30분 이내"); `comparison` is None for a bare figure.
+    """
+
+    value: float
+    unit: str
+    text: str
+    line: int
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityClass:
+    """A row of the class table. `quantities` are the figures inside its description."""
+
+    severity: Severity
+    label: Phrase
+    description: Phrase
+    quantities: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A row of the threshold table: the value at which each level begins."""
+
+    metric: Metric
+    phrase: Phrase
+    levels: tuple[tuple[Level, Quantity], ...]
+
+    def begins(self, level: Level) -> float | None:
+        """The value at which `level` begins, None where the document gives none."""
+        return next((quantity.value for at, quantity in self.levels if at is level), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """What users see when a procedure applies: an operation's figure before and after."""
+
+    phrase: Phrase
+    operation: Phrase
+    before: Quantity | None
+    after: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """The bound a procedure watches; a value that does not satisfy `bound.comparison` violates it."""
+
+    metric: Metric
+    phrase: Phrase
+    bound: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One failure procedure, known by its section number (or its title where it has none)."""
+
+    section: str
+    title: Phrase
+    symptoms: tuple[Symptom, ...] = ()
+    checks: tuple[Phrase, ...] = ()
+    actions: tuple[Phrase, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryTarget:
+    """A row of the recovery table: services in one priority, and the RTO in seconds."""
+
+    priority: int
+    label: Phrase
+    services: tuple[Phrase, ...]
+    rto: Quantity
+
+    @property
+    def rto_s(self) -> float:
+        """The recovery time objective in seconds."""
+        return self.rto.value / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the basic procedure, in the document's order."""
+
+    name: Phrase
+    description: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or team to call, in escalation order (1 is first)."""
+
+    order: int
+    rank: Phrase
+    who: Phrase
+    how: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Runbook:
+    """The whole document. What could not be understood is listed, never dropped."""
+
+    path: str
+    title: Phrase
+    language: str
+    classes: tuple[SeverityClass, ...] = ()
+    steps: tuple[Step, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    recovery: tuple[RecoveryTarget, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    retrospective: tuple[Phrase, ...] = ()
+    not_understood: tuple[Phrase, ...] = ()
+
+    def threshold(self, metric: Metric) -> Threshold | None:
+        """The threshold row of `metric`, None where the document has none."""
+        return next((row for row in self.thresholds if row.metric is metric), None)
+
+    def procedure(self, section: str) -> Procedure | None:
+        """The procedure of section `section`, None where the document has none."""
+        return next((row for row in self.procedures if row.section == section), None)
