@@ -1,0 +1,86 @@
+"""The times of a drill, folded from its records: onset, detected, ... confirmed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from chaos.events import (
+    EffectProven,
+    FaultInjected,
+    IncidentAcknowledged,
+    IncidentNotified,
+    IncidentOpened,
+    IncidentRecovered,
+    IncidentRemediated,
+    Record,
+    SeverityChanged,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds since the drill began; None is what did not happen (or was not seen)."""
+
+    injected_s: float | None = None
+    onset_s: float | None = None
+    detected_s: float | None = None
+    classified_s: float | None = None
+    notified_s: float | None = None
+    acknowledged_s: float | None = None
+    remediated_s: float | None = None
+    recovered_s: float | None = None
+    confirmed_s: float | None = None
+
+    @property
+    def ttd_s(self) -> float | None:
+        """Time to detect: from onset to detected."""
+        return _between(self.onset_s, self.detected_s)
+
+    @property
+    def ttr_s(self) -> float | None:
+        """Time to recover: from onset to recovered."""
+        return _between(self.onset_s, self.recovered_s)
+
+
+def times_of(records: Iterable[Record]) -> Times:
+    """The times of one drill. Only what follows the injection counts: a false alarm before it detects nothing."""
+    times = Times()
+    for record in records:
+        times = _after(times, record)
+    return times
+
+
+def _after(times: Times, record: Record) -> Times:
+    if times.injected_s is None and not isinstance(record.event, FaultInjected):
+        return times
+    match record.event:
+        case FaultInjected():
+            return _first(times, injected_s=record.at_s)
+        case EffectProven(onset_at_s=onset_s):
+            return _first(times, onset_s=onset_s)
+        case IncidentOpened():
+            return _first(times, detected_s=record.at_s)
+        case SeverityChanged():
+            return _first(times, classified_s=record.at_s)
+        case IncidentNotified(delivered=True):
+            return _first(times, notified_s=record.at_s)
+        case IncidentAcknowledged():
+            return _first(times, acknowledged_s=record.at_s)
+        case IncidentRemediated():
+            return replace(times, remediated_s=record.at_s)
+        case IncidentRecovered(recovered_at_s=recovered_s):
+            return replace(times, recovered_s=recovered_s, confirmed_s=record.at_s)
+        case _:
+            return times
+
+
+def _first(times: Times, **moment: float) -> Times:
+    (name,) = moment
+    return replace(times, **moment) if getattr(times, name) is None else times
+
+
+def _between(start_s: float | None, end_s: float | None) -> float | None:
+    return None if start_s is None or end_s is None else end_s - start_s
+
+
+MOMENTS = tuple(field.name.removesuffix("_s") for field in fields(Times))
+"""The names of the times in the order they are expected to happen."""
