@@ -13,9 +13,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from chaos.errors import BadInput, Problem
+from chaos.scales import Level, Severity
 
 MAX_CHARACTERS = 1_000_000
 MAX_NODES = 20_000
@@ -35,7 +36,7 @@ class Definition(BaseModel):
 
 def _seconds(value: object) -> object:
     if not isinstance(value, str):
-        raise ValueError("a duration needs its unit, for example 500ms, 30s, 5m or 1h")
+        raise ValueError("a duration needs its unit, for example 500ms, 30s, 5m or 1h")  # noqa: TRY004 - pydantic reports ValueError
     number = value.strip().rstrip("abcdefghijklmnopqrstuvwxyz")
     unit = value.strip()[len(number) :]
     try:
@@ -49,6 +50,22 @@ def _seconds(value: object) -> object:
 
 Seconds = Annotated[float, BeforeValidator(_seconds, json_schema_input_type=str)]
 """A duration in seconds, written with its unit ("500ms", "30s", "5m", "1h")."""
+
+
+def _worded(scale: type[Level] | type[Severity]) -> BeforeValidator:
+    def read(value: object) -> object:
+        if isinstance(value, str) and value.upper() in scale.__members__:
+            return scale.of(value)
+        raise ValueError(f"{value!r} is not one of {', '.join(each.word for each in scale)}")
+
+    return BeforeValidator(read, json_schema_input_type=str)
+
+
+LevelWord = Annotated[Level, _worded(Level)]
+"""A level of the threshold table by its word: none, caution, warning or critical."""
+
+SeverityWord = Annotated[Severity, _worded(Severity)]
+"""A severity by its word: none, Minor, Major or Critical."""
 
 
 def load(text: str, path: str, model: type[Model]) -> Model:
@@ -120,7 +137,7 @@ class _Reading:
             self._report(node, f"{node.value!r} cannot be read: {error}")
             return None
 
-    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):

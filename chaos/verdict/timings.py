@@ -49,7 +49,7 @@ def times_of(records: Iterable[Record]) -> Times:
     return times
 
 
-def _after(times: Times, record: Record) -> Times:
+def _after(times: Times, record: Record) -> Times:  # noqa: PLR0911 - one line an event
     if times.injected_s is None and not isinstance(record.event, FaultInjected):
         return times
     match record.event:

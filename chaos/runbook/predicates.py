@@ -1,0 +1,91 @@
+"""What may be said of the signals in bindings: a small closed language, typed and without numbers of the document."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from chaos.definitions import Definition, LevelWord
+from chaos.scales import Metric
+
+
+class LevelCondition(Definition):
+    """Some subject of `metric` is at level `at_least` of the threshold table, or above."""
+
+    metric: Metric
+    at_least: LevelWord
+    subjects: tuple[str, ...] | None = None
+
+
+class At(Definition):
+    """`{level: {metric: error_rate, at_least: warning}}`: true when one subject is that high."""
+
+    level: LevelCondition
+
+
+class Down(Definition):
+    """`{down: cache}`: the service answers nobody at all."""
+
+    down: str
+
+
+class Unavailable(Definition):
+    """`{unavailable: [cart_lookup]}`: one of the endpoints fails more often than it answers."""
+
+    unavailable: tuple[str, ...] = Field(min_length=1)
+
+
+class Figure(Definition):
+    """`{figure: api_response_time}`: some subject satisfies the figure inside the class's own sentence."""
+
+    figure: Metric
+    subjects: tuple[str, ...] | None = None
+
+
+class Indicator(Definition):
+    """`{indicator: violated}`: the indicator of a procedure (any, where `procedure` is not given) is violated."""
+
+    indicator: Literal["violated"]
+    procedure: str | None = None
+
+
+class MissingIndex(Definition):
+    """`{missing_index: database}`: an expected index of the service is gone or invalid."""
+
+    missing_index: str
+
+
+class All(Definition):
+    """Every one of the predicates holds."""
+
+    all: tuple["Predicate", ...] = Field(min_length=1)
+
+
+class Any_(Definition):  # noqa: N801 - `Any` is taken
+    """At least one of the predicates holds."""
+
+    any: tuple["Predicate", ...] = Field(min_length=1)
+
+
+_TAGS = ("level", "down", "unavailable", "figure", "indicator", "missing_index", "all", "any")
+
+
+def _kind(value: object) -> str:
+    """The key that says which predicate a mapping is, so that a mistake is reported for that kind only."""
+    keys = value if isinstance(value, dict) else type(value).model_fields  # type: ignore[attr-defined]
+    return next((tag for tag in _TAGS if tag in keys), "no predicate")
+
+
+Predicate = Annotated[
+    Annotated[At, Tag("level")]
+    | Annotated[Down, Tag("down")]
+    | Annotated[Unavailable, Tag("unavailable")]
+    | Annotated[Figure, Tag("figure")]
+    | Annotated[Indicator, Tag("indicator")]
+    | Annotated[MissingIndex, Tag("missing_index")]
+    | Annotated[All, Tag("all")]
+    | Annotated[Any_, Tag("any")],
+    Discriminator(_kind),
+]
+
+All.model_rebuild()
+Any_.model_rebuild()
