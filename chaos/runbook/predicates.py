@@ -66,7 +66,13 @@ class Any_(Definition):  # noqa: N801 - `Any` is taken
     any: tuple["Predicate", ...] = Field(min_length=1)
 
 
-_TAGS = ("level", "down", "unavailable", "figure", "indicator", "missing_index", "all", "any")
+class None_(Definition):  # noqa: N801 - `None` is taken
+    """Not one of the predicates holds."""
+
+    none: tuple["Predicate", ...] = Field(min_length=1)
+
+
+_TAGS = ("level", "down", "unavailable", "figure", "indicator", "missing_index", "all", "any", "none")
 
 
 def _kind(value: object) -> str:
@@ -83,9 +89,11 @@ Predicate = Annotated[
     | Annotated[Indicator, Tag("indicator")]
     | Annotated[MissingIndex, Tag("missing_index")]
     | Annotated[All, Tag("all")]
-    | Annotated[Any_, Tag("any")],
+    | Annotated[Any_, Tag("any")]
+    | Annotated[None_, Tag("none")],
     Discriminator(_kind),
 ]
 
 All.model_rebuild()
 Any_.model_rebuild()
+None_.model_rebuild()
