@@ -71,6 +71,23 @@ SeverityWord = Annotated[Severity, _worded(Severity)]
 def load(text: str, path: str, model: type[Model]) -> Model:
     """The definition in `text`. `path` is for messages only. Raises BadInput with every problem."""
     data, places = _plain(text, path)
+    return _validated(data, places, path, model)
+
+
+def plain(text: str, path: str) -> dict[str, Any]:
+    """The mapping in `text` as plain data, durations and all as they are written, for the record of a drill."""
+    data, _ = _plain(text, path)
+    if not isinstance(data, dict):
+        raise BadInput(Problem(path, 1, 1, "must hold keys and values"))
+    return data
+
+
+def from_plain(data: Mapping[str, Any], path: str, model: type[Model]) -> Model:
+    """The definition that `plain` recorded. Raises BadInput."""
+    return _validated(data, {}, path, model)
+
+
+def _validated(data: Any, places: Mapping[Path, Place], path: str, model: type[Model]) -> Model:
     try:
         # By way of JSON: strict validation then takes a list for a tuple and a word for an enum.
         return model.model_validate_json(msgspec.json.encode(data))

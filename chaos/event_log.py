@@ -1,0 +1,105 @@
+"""The event log on disk: append-only JSON lines, one record each.
+
+Only the drill's thread appends. A disk that is full loses nothing: records stay in memory and are
+written as soon as there is room, and `trouble` says so meanwhile.
+"""
+
+import os
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from chaos.clock import Clock
+from chaos.errors import BadInput, Problem
+from chaos.events import SCHEMA_VERSION, AnyEvent, DrillStarted, Record, decode, encode
+
+FILE_NAME = "events.jsonl"
+
+
+class EventLog:
+    """Appends the records of one drill to `path`, and keeps them."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Creates the file. Raises OSError where it cannot be made or stands there already."""
+        self._clock = clock
+        self._file = path.open("xb", buffering=0)
+        self._written_bytes = 0
+        self._unwritten: list[bytes] = []
+        self.records: list[Record] = []
+        self.trouble: str | None = None
+
+    def append(self, event: AnyEvent, at_s: float | None = None) -> Record:
+        """Record `event` at `at_s` (now, where it is not given) and return its record."""
+        record = Record(
+            seq=len(self.records),
+            at_s=self._clock.now_s() if at_s is None else at_s,
+            wall_s=self._clock.wall_s(),
+            event=event,
+        )
+        self.records.append(record)
+        self._unwritten.append(encode(record))
+        self._write()
+        return record
+
+    def close(self) -> None:
+        """Write what is left and make it durable; `trouble` says where that failed."""
+        if self._file.closed:
+            return
+        self._write()
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            self.trouble = self.trouble or str(error)
+        self._file.close()
+
+    def __enter__(self) -> "EventLog":
+        return self
+
+    def __exit__(self, _t: type[BaseException] | None, _v: BaseException | None, _tb: TracebackType | None) -> None:
+        self.close()
+
+    def _write(self) -> None:
+        pending = b"".join(self._unwritten)
+        try:
+            written = self._file.write(pending) if pending else 0
+            if written != len(pending):
+                # A short write is how a disk that fills up shows first; the torn line must not stay.
+                raise OSError("the disk took only part of a record")
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
+            self._file.truncate(self._written_bytes)
+            self._file.seek(self._written_bytes)
+            return
+        self._written_bytes += len(pending)
+        self._unwritten.clear()
+        self.trouble = None
+
+
+def read(path: Path) -> list[Record]:
+    """The records of a log. A torn last line (the drill was killed) is left out. Raises BadInput for any other file."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except OSError as error:
+        raise BadInput(Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")) from None
+    records: list[Record] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            records.append(decode(line))
+        except msgspec.DecodeError as error:
+            if number == len(lines) and not line.endswith(b"\n"):
+                break
+            raise BadInput(Problem(str(path), number, 0, f"not a record of an event log: {error}")) from None
+    if not records or not isinstance(records[0].event, DrillStarted):
+        raise BadInput(Problem(str(path), 1, 0, "not an event log: it does not begin with DrillStarted"))
+    if records[0].event.schema != SCHEMA_VERSION:
+        found = records[0].event.schema
+        raise BadInput(Problem(str(path), 1, 0, f"written with schema {found}; this version reads {SCHEMA_VERSION}"))
+    return records
+
+
+def started(records: list[Record]) -> DrillStarted:
+    """The first event of a log that `read` returned."""
+    first = records[0].event
+    assert isinstance(first, DrillStarted)
+    return first
