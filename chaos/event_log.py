@@ -7,6 +7,7 @@ written as soon as there is room, and `trouble` says so meanwhile.
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import msgspec
 
@@ -53,7 +54,7 @@ class EventLog:
             self.trouble = self.trouble or str(error)
         self._file.close()
 
-    def __enter__(self) -> "EventLog":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _t: type[BaseException] | None, _v: BaseException | None, _tb: TracebackType | None) -> None:
@@ -61,19 +62,22 @@ class EventLog:
 
     def _write(self) -> None:
         pending = b"".join(self._unwritten)
+        if not pending:
+            return
+        trouble = "the disk took only part of a record"
         try:
-            written = self._file.write(pending) if pending else 0
-            if written != len(pending):
-                # A short write is how a disk that fills up shows first; the torn line must not stay.
-                raise OSError("the disk took only part of a record")
+            whole = self._file.write(pending) == len(pending)
         except OSError as error:
-            self.trouble = error.strerror or str(error)
+            whole, trouble = False, error.strerror or str(error)
+        if whole:
+            self._written_bytes += len(pending)
+            self._unwritten.clear()
+            self.trouble = None
+        else:
+            # A short write is how a disk that fills up shows first; the torn line must not stay.
             self._file.truncate(self._written_bytes)
             self._file.seek(self._written_bytes)
-            return
-        self._written_bytes += len(pending)
-        self._unwritten.clear()
-        self.trouble = None
+            self.trouble = trouble
 
 
 def read(path: Path) -> list[Record]:
