@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -48,7 +48,11 @@ def _seconds(value: object) -> object:
     return seconds
 
 
-Seconds = Annotated[float, BeforeValidator(_seconds, json_schema_input_type=str)]
+Seconds = Annotated[
+    float,
+    BeforeValidator(_seconds, json_schema_input_type=str),
+    PlainSerializer(lambda value: f"{value!r}s", return_type=str, when_used="json"),
+]
 """A duration in seconds, written with its unit ("500ms", "30s", "5m", "1h")."""
 
 
@@ -61,10 +65,13 @@ def _worded(scale: type[Level] | type[Severity]) -> BeforeValidator:
     return BeforeValidator(read, json_schema_input_type=str)
 
 
-LevelWord = Annotated[Level, _worded(Level)]
+_AS_WORD = PlainSerializer(lambda value: value.word, return_type=str, when_used="json")
+"""A definition dumped as JSON reads back as itself."""
+
+LevelWord = Annotated[Level, _worded(Level), _AS_WORD]
 """A level of the threshold table by its word: none, caution, warning or critical."""
 
-SeverityWord = Annotated[Severity, _worded(Severity)]
+SeverityWord = Annotated[Severity, _worded(Severity), _AS_WORD]
 """A severity by its word: none, Minor, Major or Critical."""
 
 
@@ -94,6 +101,11 @@ def _validated(data: Any, places: Mapping[Path, Place], path: str, model: type[M
     except ValidationError as error:
         problems = [_problem(path, places, detail, model) for detail in error.errors()]
         raise BadInput(*sorted(problems, key=lambda each: (each.line, each.column))) from None
+
+
+def places(text: str, path: str) -> Mapping[Path, Place]:
+    """Where every value of `text` stands, by its keys and indexes. Raises BadInput where it is not YAML."""
+    return _plain(text, path)[1]
 
 
 def _plain(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
