@@ -1,0 +1,36 @@
+# Everything a newcomer needs: `make gameday` and `make test`. Needs Python 3.11+ with venv, and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DRILLS := experiments/redis-outage.yaml experiments/dropped-order-index.yaml
+
+.PHONY: gameday test check setup clean
+.DELETE_ON_ERROR:
+
+gameday: $(READY) ## run the two drills on the example shop and write their reports
+	@$(BIN)/gameday run $(DRILLS)
+
+test: $(READY) check ## static checks, the import contracts and the whole test suite, on real servers
+	@$(BIN)/python -m pytest -q
+
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+setup: $(READY) ## the virtual environment only
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)' 2>/dev/null || \
+	  { echo "Python 3.11 or newer with the venv module is needed (Debian, Ubuntu: apt install python3-venv); $$($(PYTHON) --version 2>&1) was found as $(PYTHON). Another one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@echo "setting up $(VENV): pinned packages, checked by hash"
+	@rm -f $(READY)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean: ## remove the virtual environment and every run
+	rm -rf $(VENV) .gameday

@@ -1,0 +1,278 @@
+"""One drill: the only place where experiment, target, signals, incident, response and verdict meet.
+
+One thread decides. Sources, the responder and the fault watches emit into one queue; the drill's
+thread takes from it, appends to the event log, folds, and acts. Whatever happens, faults are undone
+and everything started is stopped before the verdict.
+"""
+
+import platform
+import queue
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from chaos import event_log
+from chaos.clock import Clock
+from chaos.errors import GamedayError
+from chaos.event_log import EventLog
+from chaos.events import (
+    SCHEMA_VERSION,
+    ActionStarted,
+    AnyEvent,
+    DrillAborted,
+    DrillJudged,
+    DrillStarted,
+    EffectMissing,
+    EffectProven,
+    FaultEnded,
+    IncidentOpened,
+    IncidentRecovered,
+    PhaseStarted,
+    Record,
+    SteadyStateJudged,
+)
+from chaos.experiment.definition import EndedBy
+from chaos.fault_run import FaultRun
+from chaos.incident import steady
+from chaos.incident.engine import Engine
+from chaos.inputs import Inputs
+from chaos.outcome import Verdict
+from chaos.report.live import Live
+from chaos.response.notify import Outbox
+from chaos.response.responder import Responder
+from chaos.safety.interrupts import Interrupted, Interrupts
+from chaos.safety.undo_log import UndoLog
+from chaos.scales import Severity
+from chaos.signals.sources import sources
+from chaos.target.runtimes import RunningTarget
+from chaos.verdict.judge import judge
+
+TAKE_EVERY_S = 0.05
+FIGURES_EVERY_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """One drill that ran: its folder, its records, and its verdict."""
+
+    inputs: Inputs
+    folder: Path
+    records: Sequence[Record]
+    verdict: Verdict
+    interrupted: bool
+
+
+class _Aborted(Exception):
+    """Ends the drill early; `by` and the message go into DrillAborted."""
+
+    def __init__(self, by: str, reason: str) -> None:
+        super().__init__(reason)
+        self.by = by
+
+
+class Drill:
+    """Runs one experiment on a running target. Use once."""
+
+    def __init__(self, inputs: Inputs, target: RunningTarget, folder: Path, live: Live, interrupts: Interrupts) -> None:
+        self._inputs = inputs
+        self._experiment = inputs.experiment
+        self._target = target
+        self._folder = folder
+        self._live = live
+        self._interrupts = interrupts
+        self._clock = Clock()
+        self._queue: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
+        self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
+        self._undo_log = UndoLog(folder / "undo.jsonl")
+        self._engine = Engine(inputs.runbook, inputs.bindings)
+        self._responder = Responder(
+            target,
+            inputs.target,
+            inputs.target_base,
+            inputs.runbook,
+            inputs.bindings,
+            Outbox(folder / "notifications.jsonl"),
+            self._queue.put,
+        )
+        self._faults = [
+            FaultRun(fault, target, self._clock, self._undo_log, self._queue.put) for fault in self._experiment.faults
+        ]
+        self._recovered = False
+        self._was_interrupted = False
+        self._figures_due_s = 0.0
+
+    def run(self) -> Drilled:
+        """Every phase in order. Raises nothing for what goes wrong in the drill: that is in the records."""
+        with self._log, ExitStack() as stopping:
+            stopping.callback(self._responder.stop)
+            self._append(self._started())
+            try:
+                self._start_sources(stopping)
+                if self._await_steady_state():
+                    self._inject()
+                    self._observe()
+            except Interrupted as error:
+                self._was_interrupted = True
+                self._abort("an interrupt", str(error))
+            except _Aborted as error:
+                self._abort(error.by, str(error))
+            except GamedayError as error:
+                self._abort("an error", str(error))
+            except Exception as error:  # noqa: BLE001 - whatever happens, what was done is undone first
+                self._abort("an error", f"{type(error).__name__}: {error}")
+                (self._folder / "crash.txt").write_text(traceback.format_exc(), encoding="utf-8")
+            with self._interrupts.held():
+                self._undo()
+                stopping.close()
+                self._drain()
+                verdict = self._judge()
+        return Drilled(self._inputs, self._folder, self._log.records, verdict, self._was_interrupted)
+
+    def _started(self) -> DrillStarted:
+        inputs = self._inputs
+        return DrillStarted(
+            schema=SCHEMA_VERSION,
+            drill=self._folder.name,
+            title=self._experiment.title,
+            experiment=dict(inputs.experiment_source.data),
+            experiment_path=str(inputs.experiment_source.path),
+            runbook_path=str(inputs.runbook_source.path),
+            runbook_text=inputs.runbook_source.text,
+            bindings=dict(inputs.bindings_source.data),
+            bindings_path=str(inputs.bindings_source.path),
+            target=dict(inputs.target_source.data),
+            runtime=self._target.runtime,
+            responder="automatic",
+            environment={
+                "gameday": version("gameday"),
+                "python": platform.python_version(),
+                "system": platform.platform(),
+                "machine": platform.machine(),
+            },
+        )
+
+    def _start_sources(self, stopping: ExitStack) -> None:
+        self._phase("set-up", "the signal sources and the load")
+        for source in sources(
+            self._target,
+            self._inputs.target,
+            self._inputs.target_base,
+            self._experiment.load.users,
+            self._clock,
+            self._folder,
+        ):
+            stopping.callback(source.stop)
+            source.start(self._queue.put)
+
+    def _await_steady_state(self) -> bool:
+        wanted = self._experiment.steady_state
+        self._phase("steady state", f"every signal healthy for {wanted.hold:g} s")
+        endpoints = sorted({name for each in self._inputs.bindings.operations for name in each.endpoints})
+        since_s: float | None = None
+        problems: list[str] = []
+
+        def steady_long_enough() -> bool:
+            nonlocal since_s, problems
+            problems = steady.problems(self._engine.snapshot(), self._inputs.bindings, endpoints)
+            now_s = self._clock.now_s()
+            since_s = None if problems else (now_s if since_s is None else since_s)
+            return since_s is not None and now_s - since_s >= wanted.hold
+
+        met = self._pump(wanted.within, steady_long_enough)
+        self._append(SteadyStateJudged(met=met, problems=[] if met else problems))
+        return met
+
+    def _inject(self) -> None:
+        self._phase("inject", "the effect of every fault")
+        for run in self._faults:
+            self._append(run.owe())
+            self._append(run.inject())
+        if not self._pump(self._experiment.effect_within, lambda: all(run.proven for run in self._faults)):
+            for run in self._faults:
+                if not run.proven:
+                    self._append(EffectMissing(fault=run.fault.label, looked_for=run.looked_for()))
+            raise _Aborted("the drill", "a fault had no provable effect")
+
+    def _observe(self) -> None:
+        self._phase("observe", "detection, remediation and confirmed recovery")
+        expects_incident = self._experiment.expect.severity is not Severity.NONE
+        self._pump(self._experiment.max_duration, lambda: expects_incident and self._over())
+
+    def _over(self) -> bool:
+        return self._recovered and all(run.ended for run in self._faults)
+
+    def _undo(self) -> None:
+        self._phase("undo", "the state before the fault")
+        for run in self._faults:
+            run.stop_watching()
+        self._drain()
+        for run in reversed(self._faults):
+            for event in run.undo():
+                self._append(event)
+
+    def _judge(self) -> Verdict:
+        self._phase("judge", "the verdict")
+        judgement = judge(self._log.records, self._experiment, self._inputs.runbook, self._inputs.bindings)
+        for each in judgement.expectations:
+            self._append(each)
+        self._append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence))
+        return judgement.verdict
+
+    def _phase(self, phase: str, waiting_for: str) -> None:
+        self._append(PhaseStarted(phase=phase, waiting_for=waiting_for))
+
+    def _abort(self, by: str, reason: str) -> None:
+        self._append(DrillAborted(by=by, reason=reason))
+
+    def _pump(self, within_s: float, done: Callable[[], bool]) -> bool:
+        """Take what arrives until `done` (true) or for `within_s` (false)."""
+        until_s = self._clock.now_s() + within_s
+        while not done():
+            if self._clock.now_s() >= until_s:
+                return False
+            self._take(TAKE_EVERY_S)
+            if self._log.trouble:
+                raise _Aborted("an error", f"the event log cannot be written: {self._log.trouble}")
+            self._show(until_s)
+        return True
+
+    def _take(self, timeout_s: float) -> None:
+        try:
+            event = self._queue.get(timeout=timeout_s)
+        except queue.Empty:
+            return
+        self._append(self._attributed(event))
+
+    def _drain(self) -> None:
+        while not self._queue.empty():
+            self._take(0)
+
+    def _attributed(self, event: AnyEvent) -> AnyEvent:
+        """Keep the fault runs up to date; a fault that ended after an action began was ended by the remediation."""
+        for run in self._faults:
+            match event:
+                case EffectProven(fault=run.fault.label):
+                    run.proven = True
+                case FaultEnded(fault=run.fault.label):
+                    run.ended = True
+                    if any(isinstance(record.event, ActionStarted) for record in self._log.records):
+                        return FaultEnded(fault=event.fault, by=EndedBy.REMEDIATION, evidence=event.evidence)
+        return event
+
+    def _append(self, event: AnyEvent) -> None:
+        record = self._log.append(event)
+        self._live.record(record)
+        for each in self._engine.fold(record):
+            self._live.record(self._log.append(each, record.at_s))
+            self._responder.tell(each)
+            if isinstance(each, IncidentOpened | IncidentRecovered):
+                self._recovered = isinstance(each, IncidentRecovered)
+
+    def _show(self, until_s: float) -> None:
+        now_s = self._clock.now_s()
+        if now_s >= self._figures_due_s:
+            self._figures_due_s = now_s + FIGURES_EVERY_S
+            self._live.figures(now_s, self._engine.snapshot(), max(0.0, until_s - now_s))

@@ -1,0 +1,78 @@
+"""One fault in one drill: the undo record before the injection, the proof of the effect, the proven undo."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from chaos.clock import Clock
+from chaos.events import AnyEvent, FaultEnded, FaultInjected, UndoProven, UndoRecorded
+from chaos.experiment.definition import EndedBy
+from chaos.faults.port import Fault, State
+from chaos.safety.undo import carry_out
+from chaos.safety.undo_log import UndoLog
+from chaos.target.port import Target
+from chaos.watch import FaultWatch
+
+
+class FaultRun:
+    """Call `owe`, `inject` and `undo` in this order, from the drill's thread; `undo` is safe at any time."""
+
+    def __init__(
+        self, fault: Fault, target: Target, clock: Clock, undo_log: UndoLog, emit: Callable[[AnyEvent], None]
+    ) -> None:
+        self.fault = fault
+        self.proven = False
+        self.ended = False
+        self._target = target
+        self._clock = clock
+        self._undo_log = undo_log
+        self._emit = emit
+        self._prior: State | None = None
+        self._watch: FaultWatch | None = None
+
+    def owe(self) -> UndoRecorded:
+        """Capture the prior state and write the undo record to disk. Raises TargetError, NotInjected or OSError."""
+        prior = self.fault.capture(self._target)
+        self._undo_log.owe(self.fault.label, self.fault.model_dump(mode="json"), prior)
+        self._prior = prior
+        return UndoRecorded(
+            fault=self.fault.label, fault_type=self.fault.type, service=self.fault.service, prior=dict(prior)
+        )
+
+    def inject(self) -> FaultInjected:
+        """Inject the fault that `owe` has written down. Raises TargetError."""
+        assert self._prior is not None
+        self._watch = FaultWatch(self.fault, self._target, self._prior, self._clock, self._emit)
+        self._watch.start()
+        began_s = time.perf_counter()
+        self.fault.inject(self._target, self._prior)
+        call_ms = (time.perf_counter() - began_s) * 1000
+        return FaultInjected(
+            fault=self.fault.label, fault_type=self.fault.type, service=self.fault.service, call_ms=call_ms
+        )
+
+    def looked_for(self) -> str:
+        """What the effect would have been, and why it was not seen where that is known."""
+        trouble = self._watch.last_error if self._watch else ""
+        return self.fault.will_do() + (f" ({trouble})" if trouble else "")
+
+    def stop_watching(self) -> None:
+        """End the watch, so that nothing it saw is still on its way when the undo begins."""
+        if self._watch:
+            self._watch.stop()
+
+    def undo(self) -> Iterator[AnyEvent]:
+        """Restore what `owe` captured, and prove it by comparison. Nothing where nothing is owed."""
+        if self._prior is None:
+            return
+        undone = carry_out(self.fault, self._target, self._prior)
+        if undone.needed and not undone.differences and not self.ended:
+            self.ended = True
+            yield FaultEnded(fault=self.fault.label, by=EndedBy.UNDO, evidence="the state equals the captured one")
+        if not undone.differences:
+            self._undo_log.settle(self.fault.label)
+        yield UndoProven(
+            fault=self.fault.label,
+            needed=undone.needed,
+            differences=list(undone.differences),
+            state=dict(undone.state),
+        )

@@ -1,0 +1,119 @@
+"""Every file that one drill needs, read and checked together, so that everything wrong is told at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from chaos import definitions
+from chaos.errors import BadInput, Problem
+from chaos.experiment.definition import Experiment
+from chaos.experiment.loader import problems as cross_problems
+from chaos.faults.catalogue import EXPERIMENT
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.runbook.parse import parse
+from chaos.target.definition import TargetDefinition
+
+T = TypeVar("T")
+MAX_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read: `path` as it is shown to people, `data` as it was written (empty for a document)."""
+
+    path: Path
+    text: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """One experiment with its document, bindings and target, all valid and fitting each other."""
+
+    experiment: Experiment[Any]
+    runbook: Runbook
+    bindings: Bindings
+    target: TargetDefinition
+    experiment_source: Source
+    runbook_source: Source
+    bindings_source: Source
+    target_source: Source
+
+    @property
+    def target_base(self) -> Path:
+        """The folder that paths inside the target file are relative to."""
+        return self.target_source.path.parent
+
+    @property
+    def name(self) -> str:
+        """The experiment's short name: its file's, without the ending."""
+        return self.experiment_source.path.stem
+
+
+def read(path: Path) -> Inputs:
+    """Everything that the experiment in `path` names. Raises BadInput with every problem of every file."""
+    problems: list[Problem | str] = []
+    source = _yaml(path)
+    experiment = _kept(problems, lambda: definitions.load(source.text, str(path), EXPERIMENT))
+
+    def beside(key: str, reader: Callable[[Path], T]) -> T | None:
+        name = source.data.get(key)
+        return _kept(problems, lambda: reader(path.parent / name)) if isinstance(name, str) else None
+
+    runbook_source = beside("runbook", read_text)
+    bindings_source = beside("bindings", _yaml)
+    target_source = beside("target", _yaml)
+    runbook = _from(runbook_source, problems, parse)
+    bindings = _from(bindings_source, problems, lambda text, at: definitions.load(text, at, Bindings))
+    target = _from(target_source, problems, lambda text, at: definitions.load(text, at, TargetDefinition))
+    if experiment and runbook and bindings and target:
+        problems += cross_problems(experiment, runbook, bindings, target, source.text, str(path))
+        if not problems:
+            assert runbook_source
+            assert bindings_source
+            assert target_source
+            return Inputs(experiment, runbook, bindings, target, source, runbook_source, bindings_source, target_source)
+    raise BadInput(*problems)
+
+
+def read_all(paths: list[Path]) -> list[Inputs]:
+    """Every experiment of `paths`, in order. Raises BadInput with every problem of all of them."""
+    problems: list[Problem | str] = []
+    found = [_kept(problems, lambda path=path: read(path)) for path in paths]
+    if problems:
+        raise BadInput(*dict.fromkeys(problems))
+    return [each for each in found if each]
+
+
+def read_text(path: Path) -> Source:
+    """A document as it is. Raises BadInput."""
+    try:
+        size = path.stat().st_size
+        text = path.read_text(encoding="utf-8") if size <= MAX_BYTES else ""
+    except UnicodeDecodeError as error:
+        raise BadInput(Problem(str(path), 0, 0, f"not UTF-8 text (byte {error.start})")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(Problem(str(path), 0, 0, f"cannot be read: {reason}")) from None
+    if size > MAX_BYTES:
+        raise BadInput(Problem(str(path), 0, 0, f"larger than {MAX_BYTES:,} bytes"))
+    return Source(path, text, {})
+
+
+def _yaml(path: Path) -> Source:
+    source = read_text(path)
+    return Source(path, source.text, definitions.plain(source.text, str(path)))
+
+
+def _from(source: Source | None, problems: list[Problem | str], reader: Callable[[str, str], T]) -> T | None:
+    return _kept(problems, lambda: reader(source.text, str(source.path))) if source else None
+
+
+def _kept(problems: list[Problem | str], step: Callable[[], T]) -> T | None:
+    try:
+        return step()
+    except BadInput as error:
+        problems += error.problems
+        return None

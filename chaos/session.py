@@ -1,0 +1,109 @@
+"""Where runs are kept, and several drills in order on one running target."""
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from chaos.drill import Drill, Drilled
+from chaos.errors import SetupError
+from chaos.inputs import Inputs
+from chaos.report.html import render
+from chaos.report.live import Live
+from chaos.safety.interrupts import Interrupts
+from chaos.target.runtimes import RunningTarget, start
+
+REPORT_NAME = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where runs and target data are kept (`.gameday` beside the project)."""
+
+    path: Path
+
+    @property
+    def runs(self) -> Path:
+        """One folder a drill."""
+        return self.path / "runs"
+
+    def target(self, name: str) -> Path:
+        """The data of the target `name`."""
+        return self.path / "targets" / name
+
+    def new_run(self, name: str) -> Path:
+        """A new folder for a drill of `name`. Raises SetupError where it cannot be made."""
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        for suffix in ("", *(f"-{n}" for n in range(2, 100))):
+            folder = self.runs / f"{stamp}-{name}{suffix}"
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise SetupError(f"{folder}: cannot be made: {error.strerror}") from None
+            return folder
+        raise SetupError(f"{self.runs}: a hundred runs of {name} in one second")
+
+    def run(self, name: str) -> Path:
+        """The folder of a run by its path, its name, the end of its name, or `latest`. Raises SetupError."""
+        given = Path(name)
+        if given.is_file():
+            return given.parent
+        if (given / "events.jsonl").is_file():
+            return given
+        folders = sorted(path.parent for path in self.runs.glob("*/events.jsonl"))
+        matching = folders if name == "latest" else [folder for folder in folders if folder.name.endswith(name)]
+        if not matching:
+            raise SetupError(f"no run named {name!r} in {self.runs}")
+        return matching[-1]
+
+
+class Session:
+    """Runs drills one after the other, keeping the target up between those that share it.
+
+    A context manager: the target is stopped at the end, however it ends.
+    """
+
+    def __init__(self, home: Home, live: Live, interrupts: Interrupts) -> None:
+        self._home = home
+        self._live = live
+        self._interrupts = interrupts
+        self._target: RunningTarget | None = None
+        self._target_path: Path | None = None
+
+    def drill(self, inputs: Inputs) -> Drilled:
+        """Run one drill and write its report. Raises SetupError where the target does not come up."""
+        target = self._ready(inputs)
+        folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name))
+        drilled = Drill(inputs, target, folder, self._live, self._interrupts).run()
+        (folder / REPORT_NAME).write_text(render(drilled.records), encoding="utf-8")
+        return drilled
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _t: type[BaseException] | None, _v: BaseException | None, _tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the target. Safe to call twice."""
+        if self._target:
+            with self._interrupts.held():
+                self._live.say("stopping the target")
+                self._target.stop()
+                self._target = None
+
+    def _ready(self, inputs: Inputs) -> RunningTarget:
+        path = inputs.target_source.path.resolve()
+        if self._target and path == self._target_path:
+            self._live.say("putting the target's data back")
+            self._target.reset_data()
+            return self._target
+        self.close()
+        state_dir = self._home.target(inputs.target.name)
+        self._target = start(inputs.target, inputs.target_base, state_dir, self._live.say)
+        self._target_path = path
+        return self._target

@@ -1,0 +1,64 @@
+"""Watches one fault from outside: when its effect first shows, and when it is gone, whoever ended it."""
+
+import threading
+from collections.abc import Callable
+
+from chaos.clock import Clock
+from chaos.errors import TargetError
+from chaos.events import AnyEvent, EffectProven, FaultEnded
+from chaos.experiment.definition import EndedBy
+from chaos.faults.port import Fault, State
+from chaos.target.port import Target
+
+EFFECT_EVERY_S = 0.02
+ENDED_EVERY_S = 0.1
+
+
+class FaultWatch:
+    """A thread that emits one EffectProven and then one FaultEnded.
+
+    It cannot know who ended the fault and says "own end"; the drill knows what was done by then.
+    """
+
+    def __init__(
+        self, fault: Fault, target: Target, prior: State, clock: Clock, emit: Callable[[AnyEvent], None]
+    ) -> None:
+        self._fault = fault
+        self._target = target
+        self._prior = prior
+        self._clock = clock
+        self._emit = emit
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"watch-{fault.label}", daemon=True)
+        self.last_error = ""
+
+    def start(self) -> None:
+        """Begin watching; before the injection, so that an effect is seen while the injecting call still runs."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread. Safe to call twice, and before start."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        label = self._fault.label
+        evidence = self._until(self._fault.effect, EFFECT_EVERY_S)
+        if evidence is None:
+            return
+        self._emit(EffectProven(fault=label, onset_at_s=self._clock.now_s(), evidence=evidence))
+        evidence = self._until(self._fault.ended, ENDED_EVERY_S)
+        if evidence is not None:
+            self._emit(FaultEnded(fault=label, by=EndedBy.OWN_END, evidence=evidence))
+
+    def _until(self, look: Callable[[Target, State], str | None], every_s: float) -> str | None:
+        while not self._stopping.wait(every_s):
+            try:
+                if evidence := look(self._target, self._prior):
+                    return evidence
+                self.last_error = ""
+            except TargetError as error:
+                # What cannot be seen now may be seen next time; the drill gives up by its own limits.
+                self.last_error = str(error)
+        return None
