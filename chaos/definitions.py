@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -34,7 +34,9 @@ class Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def _seconds(value: object) -> object:
+def _seconds(value: object, info: ValidationInfo) -> object:
+    if info.mode == "python" and isinstance(value, float):
+        return value  # made in code, where the type carries the unit
     if not isinstance(value, str):
         raise ValueError("a duration needs its unit, for example 500ms, 30s, 5m or 1h")  # noqa: TRY004 - pydantic reports ValueError
     number = value.strip().rstrip("abcdefghijklmnopqrstuvwxyz")
@@ -58,6 +60,8 @@ Seconds = Annotated[
 
 def _worded(scale: type[Level] | type[Severity]) -> BeforeValidator:
     def read(value: object) -> object:
+        if isinstance(value, scale):
+            return value
         if isinstance(value, str) and value.upper() in scale.__members__:
             return scale.of(value)
         raise ValueError(f"{value!r} is not one of {', '.join(each.word for each in scale)}")
