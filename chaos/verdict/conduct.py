@@ -1,0 +1,138 @@
+"""Expectations on the drill itself: what makes its result mean anything."""
+
+import itertools
+from collections.abc import Iterator
+
+from chaos.events import (
+    DrillStarted,
+    EffectMissing,
+    EffectProven,
+    ExpectationJudged,
+    FaultInjected,
+    Readings,
+    Requests,
+    SourceFailed,
+    SteadyStateJudged,
+    UndoProven,
+    UndoRecorded,
+)
+from chaos.outcome import Verdict
+from chaos.scales import Metric
+from chaos.verdict.facts import Facts
+from chaos.verdict.words import cite, listed, took
+
+STEADY, EFFECT, UNDO = "steady state before the fault", "the fault took effect", "the undo is proven"
+SIGNALS, LOG = "signals seen throughout", "the event log is whole"
+
+LOAD_SOURCE = "k6"
+"""The source whose observations are `Requests`; all others name themselves in `Readings`."""
+
+
+def steady_state(facts: Facts) -> ExpectationJudged:
+    """The target was healthy before anything was done to it."""
+    expected = "every signal within the document's thresholds"
+    judged = facts.all(SteadyStateJudged)
+    if not judged:
+        return _judged(STEADY, expected, "not looked at", Verdict.UNKNOWN, "no steady state in the event log")
+    record, event = judged[-1]
+    if event.met:
+        return _judged(STEADY, expected, "met", Verdict.PASSED, cite(record))
+    return _judged(STEADY, expected, "; ".join(event.problems) or "not met", Verdict.FAILED, cite(record))
+
+
+def effect(facts: Facts) -> ExpectationJudged:
+    """Every fault that was to be injected showed an effect."""
+    expected = "the effect of every fault observed"
+    missing = facts.all(EffectMissing)
+    if missing:
+        looked_for = listed([f"{event.fault}: {event.looked_for}" for _, event in missing])
+        return _judged(EFFECT, expected, f"no effect seen ({looked_for})", Verdict.FAILED, cite(missing[0][0]))
+    proven = {event.fault: (record, event) for record, event in facts.all(EffectProven)}
+    injected = [event.fault for _, event in facts.all(FaultInjected)]
+    if not injected:
+        return _judged(EFFECT, expected, "no fault was injected", Verdict.FAILED, "no injection in the event log")
+    unproven = [fault for fault in injected if fault not in proven]
+    if unproven:
+        observed = f"nothing says whether {listed(unproven)} took effect"
+        return _judged(EFFECT, expected, observed, Verdict.UNKNOWN, "no proof in the event log")
+    evidence = "; ".join(f"{event.evidence} ({cite(record)})" for record, event in proven.values())
+    return _judged(EFFECT, expected, f"{listed(list(proven))} seen", Verdict.PASSED, evidence)
+
+
+def undo(facts: Facts) -> ExpectationJudged:
+    """The state after the undo equals the captured one, fault by fault; an undo without proof is owed."""
+    expected = "the state after undo equals the one before"
+    proofs = {event.fault: (record, event) for record, event in facts.all(UndoProven)}
+    touched = [event.fault for _, event in [*facts.all(UndoRecorded), *facts.all(FaultInjected)]]
+    touched = list(dict.fromkeys(touched))
+    if not touched:
+        return _judged(UNDO, expected, "nothing was touched", Verdict.PASSED, "no undo record, no injection")
+    owed = [fault for fault in touched if fault not in proofs]
+    if owed:
+        return _judged(UNDO, expected, f"undo of {listed(owed)} is owed", Verdict.FAILED, "no proof in the event log")
+    different = [(r, e) for r, e in proofs.values() if e.differences]
+    if different:
+        observed = "; ".join(difference for _, event in different for difference in event.differences)
+        return _judged(UNDO, expected, observed, Verdict.FAILED, cite(different[0][0]))
+    how = "equal" if any(e.needed for _, e in proofs.values()) else "equal already before undo ran"
+    return _judged(UNDO, expected, how, Verdict.PASSED, listed([cite(record) for record, _ in proofs.values()]))
+
+
+def signals(facts: Facts) -> ExpectationJudged:
+    """No source was blind from injection to confirmation for longer than the windows of its signals bridge."""
+    expected = "no source blind between injection and confirmed recovery"
+    if facts.times.injected_s is None:
+        return _judged(SIGNALS, expected, "nothing was injected", Verdict.UNKNOWN, "no injection in the event log")
+    since_s, until_s = facts.times.injected_s, facts.times.confirmed_s or facts.observed_until_s
+    if not any(isinstance(r.event, Requests | Readings) and since_s <= r.at_s <= until_s for r in facts.records):
+        return _judged(SIGNALS, expected, "no signal at all", Verdict.UNKNOWN, "no observation in the event log")
+    blind = [
+        f"{source} was blind for {took(end_s - start_s)} ({error})"
+        for source, start_s, end_s, error in _outages(facts, until_s)
+        if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, source)
+    ]
+    if blind:
+        return _judged(SIGNALS, expected, "; ".join(blind), Verdict.UNKNOWN, "failures of sources in the event log")
+    return _judged(SIGNALS, expected, "every source seen", Verdict.PASSED, f"+{since_s:.1f} s to +{until_s:.1f} s")
+
+
+def whole_log(facts: Facts) -> ExpectationJudged:
+    """No record is missing: numbers follow each other and the first record is the drill's start."""
+    expected = "consecutive records from the start of the drill"
+    numbers = [record.seq for record in facts.records]
+    if not facts.records or not isinstance(facts.records[0].event, DrillStarted):
+        return _judged(LOG, expected, "the start is missing", Verdict.UNKNOWN, "the first record")
+    gap = next((a for a, b in itertools.pairwise(numbers) if b > a + 1), None)
+    if gap is not None:
+        return _judged(LOG, expected, "records are missing", Verdict.UNKNOWN, f"nothing follows record {gap}")
+    return _judged(LOG, expected, f"{len(numbers):,} records", Verdict.PASSED, f"record {numbers[0]} to {numbers[-1]}")
+
+
+def _outages(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float, str]]:
+    """(source, from, to, error): from a source's failure to its next observation, or to `until_s`."""
+    failed: dict[str, tuple[float, str]] = {}
+    for record in facts.records:
+        match record.event:
+            case SourceFailed(source=source, error=error):
+                failed.setdefault(source, (record.at_s, error))
+            case Readings(source=source) if source in failed:
+                start_s, error = failed.pop(source)
+                yield source, start_s, record.at_s, error
+            case Requests() if LOAD_SOURCE in failed:
+                start_s, error = failed.pop(LOAD_SOURCE)
+                yield LOAD_SOURCE, start_s, record.at_s, error
+    for source, (start_s, error) in failed.items():
+        yield source, start_s, until_s, error
+
+
+def _bridged_s(facts: Facts, source: str) -> float:
+    """The shortest window among the source's metrics: a shorter gap leaves every window with samples in it."""
+    metrics = {key for _, e in facts.all(Readings) if e.source == source for _, key, _, _ in e.items}
+    if source == LOAD_SOURCE:
+        metrics = {Metric.API_RESPONSE_TIME.value, Metric.ERROR_RATE.value}
+    windows = [each.window for each in facts.bindings.readings if not metrics or each.metric.value in metrics]
+    return min(windows, default=0.0)
+
+
+def _judged(expectation: str, expected: str, observed: str, verdict: Verdict, evidence: str) -> ExpectationJudged:
+    return ExpectationJudged(expectation, expected, observed, verdict.value, evidence)

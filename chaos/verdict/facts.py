@@ -1,0 +1,79 @@
+"""What one drill's records say, arranged for the expectations that ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from chaos.events import (
+    DrillAborted,
+    DrillJudged,
+    Event,
+    ExpectationJudged,
+    FaultInjected,
+    IncidentOpened,
+    IncidentRecovered,
+    PhaseStarted,
+    Record,
+)
+from chaos.experiment.definition import Expectations
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.verdict.timings import Times, times_of
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The records of a drill without any judgement in them, and what they are judged by."""
+
+    title: str
+    records: tuple[Record, ...]
+    expect: Expectations
+    runbook: Runbook
+    bindings: Bindings
+    times: Times
+
+    def all(self, kind: type[E]) -> list[tuple[Record, E]]:
+        """Every event of one kind with its record."""
+        return [(record, record.event) for record in self.records if isinstance(record.event, kind)]
+
+    def after_injection(self, kind: type[E]) -> list[tuple[Record, E]]:
+        """The events of one kind that follow the first injection in the log; none where nothing was injected."""
+        injected = next((r.seq for r in self.records if isinstance(r.event, FaultInjected)), None)
+        return [] if injected is None else [(r, event) for r, event in self.all(kind) if r.seq > injected]
+
+    @property
+    def aborted(self) -> DrillAborted | None:
+        """The first abort, None where the drill ran its course."""
+        return next((event for _, event in self.all(DrillAborted)), None)
+
+    @property
+    def observed_whole(self) -> bool:
+        """Whether the observation ran its course, so that what is not in the log did not happen."""
+        reached = any(event.phase in {"undo", "judge"} for _, event in self.after_injection(PhaseStarted))
+        return reached and self.aborted is None
+
+    @property
+    def observed_until_s(self) -> float:
+        """When the observation ended: the undo began, the drill was aborted, or the log ends."""
+        ends = [record.at_s for record, event in self.after_injection(PhaseStarted) if event.phase == "undo"]
+        ends += [record.at_s for record, _ in self.all(DrillAborted)]
+        return min(ends, default=self.records[-1].at_s if self.records else 0.0)
+
+    @property
+    def confirmed(self) -> tuple[Record, IncidentRecovered] | None:
+        """The confirmation that the last incident is over, None where it is not."""
+        recoveries = self.after_injection(IncidentRecovered)
+        opened = self.after_injection(IncidentOpened)
+        if not recoveries or (opened and opened[-1][0].seq > recoveries[-1][0].seq):
+            return None
+        return recoveries[-1]
+
+
+def facts_of(
+    records: Sequence[Record], title: str, expect: Expectations, runbook: Runbook, bindings: Bindings
+) -> Facts:
+    """The facts of one drill; judgements that stand in the log are left out, so that judging again changes nothing."""
+    plain = tuple(r for r in records if not isinstance(r.event, ExpectationJudged | DrillJudged))
+    return Facts(title, plain, expect, runbook, bindings, times_of(plain))

@@ -1,0 +1,228 @@
+"""Expectations on detection, classification and response: what the document promises under a real failure."""
+
+from collections.abc import Iterator
+
+from chaos.events import (
+    ActionDone,
+    ExpectationJudged,
+    FaultEnded,
+    IncidentNotified,
+    IncidentOpened,
+    ProcedureMatched,
+    SeverityChanged,
+)
+from chaos.outcome import Verdict
+from chaos.runbook.bindings import names
+from chaos.scales import Level, Severity
+from chaos.verdict.facts import Facts
+from chaos.verdict.levels import worst_level
+from chaos.verdict.words import cite, limit, listed, quote, took
+
+DETECTED, SEVERITY, LEVEL, PROCEDURE = "detected", "severity", "level", "procedure"
+NOTIFIED, FOLLOWED, RECOVERED, ENDED = "notified", "procedure followed", "recovered", "what ended the failure"
+WITHIN = "recovered within the experiment's limit"
+
+
+def detected(facts: Facts) -> ExpectationJudged:
+    """An incident was opened, within the experiment's limit where it has one; none where none is expected."""
+    opened = facts.after_injection(IncidentOpened)
+    if facts.expect.severity is Severity.NONE:
+        return _none_expected(
+            facts, DETECTED, "no incident", [f"{'; '.join(e.evidence)} ({cite(r)})" for r, e in opened]
+        )
+    within_s = facts.expect.detected_within
+    expected = "an incident" if within_s is None else f"an incident within {limit(within_s)} of onset"
+    if not opened:
+        return _absent(facts, DETECTED, expected, "no incident")
+    ttd_s = facts.times.ttd_s
+    if ttd_s is None:
+        return _judged(
+            DETECTED, expected, "an incident, but the onset is not known", Verdict.UNKNOWN, cite(opened[0][0])
+        )
+    verdict = _holds(within_s is None or ttd_s <= within_s)
+    record, event = opened[0]
+    return _judged(DETECTED, expected, f"after {took(ttd_s)}", verdict, f"{'; '.join(event.evidence)} ({cite(record)})")
+
+
+def severity(facts: Facts) -> ExpectationJudged:
+    """The worst class the incident reached is the expected one: neither lower nor higher."""
+    expected = facts.expect.severity
+    changes = [(record, event, Severity.of(event.severity)) for record, event in facts.after_injection(SeverityChanged)]
+    if not changes:
+        if expected is Severity.NONE:
+            return _none_expected(facts, SEVERITY, expected.word, [])
+        return _absent(facts, SEVERITY, expected.word, Severity.NONE.word)
+    record, event, worst = max(changes, key=lambda change: (change[2], -change[0].seq))
+    if worst < expected and not facts.observed_whole and facts.confirmed is None:
+        return _judged(SEVERITY, expected.word, f"{worst.word} so far", Verdict.UNKNOWN, cite(record))
+    row = next((each for each in facts.runbook.classes if each.severity is worst), None)
+    promise = f"; {quote(facts.runbook, row.description.text, row.description.line)}" if row else ""
+    evidence = f"{'; '.join(event.evidence)} ({cite(record)}){promise}"
+    return _judged(SEVERITY, expected.word, worst.word, _holds(worst is expected), evidence)
+
+
+def level(facts: Facts) -> ExpectationJudged:
+    """The worst level of any metric of the threshold table, from onset to recovery, is the expected one."""
+    expected = facts.expect.level
+    reached = worst_level(facts)
+    if reached is None:
+        return _judged(LEVEL, expected.word, "not known", Verdict.UNKNOWN, "no onset in the event log")
+    if reached.blind and reached.level <= expected and reached.level is not Level.CRITICAL:
+        observed = f"{reached.level.word}, but for {listed(reached.blind)}"
+        return _judged(LEVEL, expected.word, observed, Verdict.UNKNOWN, "values went missing in the event log")
+    if reached.level < expected and not facts.observed_whole and facts.confirmed is None:
+        return _judged(LEVEL, expected.word, f"{reached.level.word} so far", Verdict.UNKNOWN, reached.evidence)
+    return _judged(LEVEL, expected.word, reached.level.word, _holds(reached.level is expected), reached.evidence)
+
+
+def procedure(facts: Facts) -> ExpectationJudged | None:
+    """The expected failure procedure was matched, and no other; None where the experiment names none."""
+    expected = facts.expect.procedure
+    if expected is None:
+        return None
+    matched = {event.procedure: (record, event) for record, event in facts.after_injection(ProcedureMatched)}
+    if expected not in matched:
+        if matched and not facts.observed_whole:
+            return _judged(
+                PROCEDURE, expected, f"{listed(list(matched))} so far", Verdict.UNKNOWN, "the log ends early"
+            )
+        return _absent(facts, PROCEDURE, expected, listed(list(matched)) or "none matched")
+    record, event = matched[expected]
+    others = [section for section in matched if section != expected]
+    observed = expected + (f", and {listed(others)} besides" if others else "")
+    evidence = f"{'; '.join(event.evidence)} ({cite(record)})"
+    return _judged(PROCEDURE, f"{expected} only", observed, _holds(not others), evidence)
+
+
+def notified(facts: Facts) -> ExpectationJudged:
+    """The incident was reported, and the report was delivered."""
+    if facts.expect.severity is Severity.NONE:
+        sent = [cite(record) for record, _ in facts.after_injection(IncidentNotified)]
+        return _none_expected(facts, NOTIFIED, "no report", sent)
+    reports = facts.after_injection(IncidentNotified)
+    delivered = next(((record, event) for record, event in reports if event.delivered), None)
+    if delivered:
+        record, event = delivered
+        return _judged(NOTIFIED, "a delivered report", f"in {event.channel}", Verdict.PASSED, cite(record))
+    if reports:
+        record, event = reports[-1]
+        return _judged(NOTIFIED, "a delivered report", f"not delivered: {event.detail}", Verdict.FAILED, cite(record))
+    return _absent(facts, NOTIFIED, "a delivered report", "no report")
+
+
+def followed(facts: Facts) -> Iterator[ExpectationJudged]:
+    """Every action of every matched procedure was executed and went well; a phrase without a binding was not."""
+    sections = dict.fromkeys(event.procedure for _, event in facts.after_injection(ProcedureMatched))
+    for section in sections:
+        yield _followed(facts, section)
+    if not sections and facts.expect.severity is not Severity.NONE:
+        yield _absent(facts, FOLLOWED, "every action of the matched procedure", "no procedure was matched")
+
+
+def _followed(facts: Facts, section: str) -> ExpectationJudged:
+    name = f"{FOLLOWED} ({section})"
+    found = facts.runbook.procedure(section)
+    if found is None:
+        return _judged(name, "every action", "the document has no such section", Verdict.UNKNOWN, facts.runbook.path)
+    expected = f"{listed([phrase.text for phrase in found.actions]) or 'no action'} executed and ok"
+    # An action tried again counts by its last end.
+    done = {
+        (event.action, event.binding): (record, event)
+        for record, event in facts.after_injection(ActionDone)
+        if event.procedure == section
+    }
+    failed, missing, well = [], [], []
+    for phrase in found.actions:
+        ends = [end for (action, _), end in done.items() if names((phrase.text,), action)]
+        if not ends:
+            missing.append(f"{phrase.text} did not end")
+        for record, event in ends:
+            if not event.executed:
+                failed.append(f"{phrase.text} is not executable ({facts.runbook.path}, line {phrase.line})")
+            elif not event.ok:
+                failed.append(f"{phrase.text} failed: {event.detail} ({cite(record)})")
+            else:
+                well.append(f"{phrase.text} in {took(event.took_ms / 1000)} ({cite(record)})")
+    if failed:
+        return _judged(
+            name, expected, "; ".join([*failed, *missing]), Verdict.FAILED, "; ".join(well) or "none went well"
+        )
+    if missing:
+        return _absent(facts, name, expected, "; ".join(missing))
+    return _judged(
+        name, expected, "every action executed and ok", Verdict.PASSED, "; ".join(well) or "no action asked for"
+    )
+
+
+def recovered(facts: Facts) -> ExpectationJudged:
+    """The incident ended, confirmed by the document's own indicators and thresholds for the holding time."""
+    hold = limit(facts.bindings.recovery.hold)
+    expected = f"indicators and thresholds met for {hold}"
+    opened = facts.after_injection(IncidentOpened)
+    if facts.expect.severity is Severity.NONE and not opened:
+        return _none_expected(facts, RECOVERED, "nothing to recover from", [])
+    confirmed = facts.confirmed
+    if confirmed is None:
+        return _absent(facts, RECOVERED, expected, "not confirmed" if opened else "no incident")
+    record, event = confirmed
+    ttr_s = facts.times.ttr_s
+    observed = "confirmed" if ttr_s is None else f"after {took(ttr_s)}, confirmed"
+    evidence = f"{'; '.join(event.evidence)} ({cite(record)})"
+    return _judged(RECOVERED, expected, observed, Verdict.UNKNOWN if ttr_s is None else Verdict.PASSED, evidence)
+
+
+def recovered_within(facts: Facts) -> ExpectationJudged | None:
+    """Recovered within the experiment's own limit, counted from onset; None where it has none."""
+    within_s = facts.expect.recovered_within
+    if within_s is None:
+        return None
+    expected = f"within {limit(within_s)} of onset"
+    ttr_s, onset_s = facts.times.ttr_s, facts.times.onset_s
+    if facts.confirmed is not None and ttr_s is not None:
+        return _judged(WITHIN, expected, took(ttr_s), _holds(ttr_s <= within_s), cite(facts.confirmed[0]))
+    watched_s = None if onset_s is None else facts.observed_until_s - onset_s
+    if watched_s is not None and watched_s > within_s and facts.after_injection(IncidentOpened):
+        return _judged(WITHIN, expected, f"not in {took(watched_s)}", Verdict.FAILED, "no recovery in the event log")
+    return _absent(facts, WITHIN, expected, "not recovered")
+
+
+def ended(facts: Facts) -> ExpectationJudged:
+    """Every fault was ended by what the experiment expects: the remediation, its own end, or our undo."""
+    expected = facts.expect.ended_by.value
+    ends = facts.after_injection(FaultEnded)
+    if not ends:
+        return _judged(ENDED, expected, "not seen to end", Verdict.UNKNOWN, "no end of the fault in the event log")
+    others = [f"{event.fault} by {event.by}" for _, event in ends if event.by != expected]
+    evidence = "; ".join(f"{event.evidence} ({cite(record)})" for record, event in ends)
+    return _judged(ENDED, expected, listed(others) or expected, _holds(not others), evidence)
+
+
+def _none_expected(facts: Facts, name: str, expected: str, seen: list[str]) -> ExpectationJudged:
+    if seen:
+        return _judged(name, expected, f"{len(seen)} seen", Verdict.FAILED, "; ".join(seen))
+    return _absent(facts, name, expected, expected, Verdict.PASSED)
+
+
+def _absent(
+    facts: Facts, name: str, expected: str, observed: str, verdict: Verdict = Verdict.FAILED
+) -> ExpectationJudged:
+    """What is not in the log did not happen where the observation ran its course, and is unknown elsewhere."""
+    if facts.times.onset_s is not None and facts.observed_whole:
+        watched = f"+{facts.times.onset_s:.1f} s to +{facts.observed_until_s:.1f} s"
+        return _judged(name, expected, observed, verdict, f"nothing of it from {watched}")
+    why = (
+        "the drill was aborted"
+        if facts.aborted
+        else "no fault was shown"
+        if facts.times.onset_s is None
+        else "the log ends early"
+    )
+    return _judged(name, expected, observed, Verdict.UNKNOWN, why)
+
+
+def _holds(holds: bool) -> Verdict:  # noqa: FBT001 - a predicate's answer
+    return Verdict.PASSED if holds else Verdict.FAILED
+
+
+def _judged(expectation: str, expected: str, observed: str, verdict: Verdict, evidence: str) -> ExpectationJudged:
+    return ExpectationJudged(expectation, expected, observed, verdict.value, evidence)

@@ -1,0 +1,91 @@
+"""The verdict in one sentence that a manager reads: what failed first, then what happened."""
+
+from collections.abc import Sequence
+
+from chaos.events import ExpectationJudged, FaultEnded, FaultInjected, IncidentOpened, ProcedureMatched, SeverityChanged
+from chaos.experiment.definition import EndedBy
+from chaos.outcome import Verdict
+from chaos.scales import Severity
+from chaos.verdict import conduct
+from chaos.verdict.facts import Facts
+from chaos.verdict.objectives import row_hit
+from chaos.verdict.words import limit, listed, took
+
+
+def sentence(facts: Facts, judged: Sequence[ExpectationJudged], verdict: Verdict) -> str:
+    """One sentence, built from judged facts only."""
+    by_name = {each.expectation: each for each in judged}
+    undo = _undone(by_name[conduct.UNDO])
+    told = f"{_story(facts)}; {undo}"
+    match verdict:
+        case Verdict.NOT_INJECTED:
+            return f"Not injected: {_not_injected(facts, by_name)}, so {facts.title} was not drilled; {undo}."
+        case Verdict.NOT_CLEANED:
+            return f"Not cleaned: {undo}; {_story(facts)}."
+        case Verdict.ABORTED if facts.aborted:
+            return f"Aborted by {facts.aborted.by} ({_inline(facts.aborted.reason)}): {told}."
+        case Verdict.PASSED:
+            return f"Passed: {told}."
+        case _:
+            return f"{verdict.value.capitalize()} on {_reasons(judged, verdict)}: {told}."
+
+
+def _reasons(judged: Sequence[ExpectationJudged], verdict: Verdict) -> str:
+    """The first expectation with the drill's own verdict, and how many more have it."""
+    off = [each for each in judged if each.verdict == verdict.value]
+    first = off[0]
+    more = f", and {len(off) - 1} more" if off[1:] else ""
+    return f"{first.expectation} ({_inline(first.observed)}; expected: {_inline(first.expected)}){more}"
+
+
+def _story(facts: Facts) -> str:
+    """What happened, from onset to recovery."""
+    title = facts.title
+    if not facts.all(FaultInjected):
+        return f"{title} was not injected"
+    if not facts.after_injection(IncidentOpened):
+        as_expected = ", as expected" if facts.expect.severity is Severity.NONE else ""
+        return f"{title} was not detected{as_expected}"
+    reached = [Severity.of(event.severity) for _, event in facts.after_injection(SeverityChanged)]
+    when = "" if facts.times.ttd_s is None else f" in {took(facts.times.ttd_s)}"
+    word = f" as {max(reached).word}" if reached else ", but not classified"
+    return f"{title} was detected{when}{word}, {_recovery(facts)}"
+
+
+def _recovery(facts: Facts) -> str:
+    sections = list(dict.fromkeys(event.procedure for _, event in facts.after_injection(ProcedureMatched)))
+    procedures = f"procedure{'s' * (len(sections) > 1)} {listed(sections)}"
+    if facts.confirmed is None:
+        followed = f"{procedures} was begun" if sections else "no procedure was matched"
+        return f"{followed} and it was not back when the observation ended"
+    after = "" if facts.times.ttr_s is None else f" in {took(facts.times.ttr_s)}"
+    row = row_hit(facts)
+    back = f"back{after}" + (f", of {limit(row.rto_s)} allowed" if row else "")
+    if not sections:
+        return f"no procedure was matched and it came {back}"
+    if all(event.by == EndedBy.REMEDIATION for _, event in facts.after_injection(FaultEnded)):
+        return f"{procedures} brought it {back}"
+    return f"{procedures} was followed and it came {back}"
+
+
+def _undone(undo: ExpectationJudged) -> str:
+    match Verdict(undo.verdict):
+        case Verdict.PASSED if undo.observed == "nothing was touched":
+            return "nothing was touched"
+        case Verdict.PASSED:
+            return "the state after undo equals the one before"
+        case _:
+            return f"the state before is not restored ({_inline(undo.observed)})"
+
+
+def _not_injected(facts: Facts, by_name: dict[str, ExpectationJudged]) -> str:
+    steady, effect = by_name[conduct.STEADY], by_name[conduct.EFFECT]
+    if steady.verdict == Verdict.FAILED.value and not facts.all(FaultInjected):
+        return f"the target was not healthy before the fault ({_inline(steady.observed)})"
+    return _inline(effect.observed)
+
+
+def _inline(text: str) -> str:
+    """Text of others inside a sentence: one line, no full stop, not endless."""
+    flat = " ".join(text.split()).rstrip(".")
+    return flat if len(flat) <= 200 else f"{flat[:199]}…"  # noqa: PLR2004 - about two lines
