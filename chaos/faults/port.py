@@ -31,6 +31,10 @@ class Fault(Definition):
         """One sentence for the plan: what would be touched, and how."""
         raise NotImplementedError
 
+    def will_undo(self) -> str:
+        """One sentence for the plan: what undo would restore, and when it has nothing to do."""
+        raise NotImplementedError
+
     def refused(self, target: Target) -> str | None:
         """Why this fault cannot be injected into `target` (a service or index that is not there); None where it can."""
         raise NotImplementedError

@@ -1,0 +1,78 @@
+"""`type: noop`: one marker key in a cache, which nobody reads. The fault to copy when you write one.
+
+It does to the target what every fault does (capture, inject, effect, ended, undo), and nothing that
+users could notice. Its drill is the control: whatever alarm rings in it is a false one. Where it
+cannot leave its mark it has no effect, and the drill's verdict is "not injected".
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Literal
+
+from redis import Redis, RedisError
+
+from chaos.errors import NotInjected, TargetError
+from chaos.faults.outside import redis_client
+from chaos.faults.port import Fault, State
+from chaos.target.port import Role, Target
+
+MARKER = "gameday:noop"
+
+
+class Noop(Fault):
+    """Sets the key `gameday:noop` in the cache `service` to this fault's label, and removes it again."""
+
+    type: Literal["noop"]
+
+    def will_do(self) -> str:
+        return f"set the key {MARKER} in {self.service}; users notice nothing"
+
+    def will_undo(self) -> str:
+        return f"delete the key {MARKER} from {self.service}, if it is still there"
+
+    def refused(self, target: Target) -> str | None:
+        # Refuse what could not be undone to the very state that was found, and say what would be right.
+        if target.roles.get(self.service) is not Role.CACHE:
+            return f"{self.service!r} is not a cache; noop leaves its mark in one"
+        if (there := self._marker(target)) is not None:
+            return (
+                f"{self.service} already has the key {MARKER} ({there!r}): another drill runs, or still owes its undo"
+            )
+        return None
+
+    def capture(self, target: Target) -> State:
+        # Everything undo needs, as JSON data: another process may have to undo, from the undo log alone.
+        if reason := self.refused(target):
+            raise NotInjected(f"{self.label}: {reason}")
+        return self.state(target)
+
+    def inject(self, target: Target, prior: State) -> None:  # noqa: ARG002 - the port's
+        # The one place that does harm. It is called once, after the undo record is on disk.
+        self._ask(target, lambda cache: cache.set(MARKER, self.label))
+
+    def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
+        # Evidence from outside: read back over a new connection, never "the call returned".
+        return f"{self.service} holds {MARKER} = {self.label}" if self._marker(target) == self.label else None
+
+    def ended(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
+        there = self._marker(target)
+        return None if there == self.label else f"{MARKER} in {self.service} is {there!r}"
+
+    def undo(self, target: Target, prior: State) -> None:  # noqa: ARG002 - there was no marker before
+        # Only what this fault changed; nothing where it is restored already; somebody else's value is left alone.
+        if self._marker(target) == self.label:
+            self._ask(target, lambda cache: cache.delete(MARKER))
+
+    def state(self, target: Target) -> State:
+        return {"marker": self._marker(target)}
+
+    def _marker(self, target: Target) -> str | None:
+        found = self._ask(target, lambda cache: cache.get(MARKER))
+        return None if found is None else str(found)
+
+    def _ask(self, target: Target, question: Callable[[Redis], object]) -> object:
+        try:
+            with closing(redis_client(target.address(self.service))) as cache:
+                return question(cache)
+        except (RedisError, OSError) as error:
+            raise TargetError(f"{self.service}: {error}") from error

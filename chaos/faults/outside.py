@@ -1,0 +1,55 @@
+"""A server as anybody sees it from outside: whether it refuses connections, and whether it answers."""
+
+import errno
+import socket
+from contextlib import closing
+
+import psycopg
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from chaos.target.port import Address, Role, Target
+
+TIMEOUT_S = 1.0
+_NOBODY_THERE = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ETIMEDOUT}
+
+
+def refusal(address: Address) -> str | None:
+    """How `address` refuses a connection; None where it takes one, or where the trouble is ours."""
+    try:
+        with socket.create_connection((address.host, address.port), TIMEOUT_S):
+            return None
+    except TimeoutError:
+        return f"{address} takes no connection within {TIMEOUT_S:g} s"
+    except OSError as error:
+        return f"{address}: {error.strerror}" if error.errno in _NOBODY_THERE else None
+
+
+def answers(target: Target, service: str) -> bool:
+    """Whether `service` answers: a cache a PING, a database a SELECT, anything else takes a connection."""
+    try:
+        match target.roles[service]:
+            case Role.CACHE:
+                with closing(redis_client(target.address(service))) as client:
+                    return bool(client.ping())
+            case Role.DATABASE:
+                with psycopg.connect(target.database_url(service), connect_timeout=2) as connection:
+                    return connection.execute("SELECT 1").fetchone() == (1,)
+            case _:
+                return refusal(target.address(service)) is None
+    except (redis.RedisError, psycopg.Error, OSError):
+        return False
+
+
+def redis_client(address: Address) -> redis.Redis:
+    """A client that tries once: retries would hide that the server is gone."""
+    return redis.Redis(
+        host=address.host,
+        port=address.port,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),
+        retry_on_error=[],
+        decode_responses=True,
+    )

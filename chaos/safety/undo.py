@@ -1,0 +1,70 @@
+"""Carrying out an undo and proving it: the state after it compared with the captured one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chaos.faults.port import Fault, State
+from chaos.target.port import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """`needed` is false where the state was restored before undo ran; `differences` is empty when it is now."""
+
+    needed: bool
+    differences: tuple[str, ...]
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+def carry_out(fault: Fault, target: Target, prior: State) -> Undone:
+    """Undo `fault` and compare. Never raises: what went wrong is a difference. Harmless to repeat."""
+    needed, failure = True, ""
+    # A bug in a fault must not keep the faults after it from being undone: hence every exception.
+    try:
+        needed = bool(differences(prior, fault.state(target)))
+    except Exception as error:  # noqa: BLE001
+        failure = f"the state before undo cannot be read: {_described(error)}"
+    if needed:
+        try:
+            fault.undo(target, prior)
+            failure = ""
+        except Exception as error:  # noqa: BLE001
+            failure = f"undo failed: {_described(error)}"
+    try:
+        now = fault.state(target)
+    except Exception as error:  # noqa: BLE001
+        unread = f"the state after undo cannot be read: {_described(error)}"
+        return Undone(needed, tuple(filter(None, (failure, unread))))
+    left = differences(prior, now)
+    return Undone(needed, (*([failure] if failure and left else []), *left), now)
+
+
+def differences(prior: State, now: State) -> tuple[str, ...]:
+    """Where `now` is not `prior`, as "settings.maxmemory: 128mb ≠ 64mb"; what was captured stands left."""
+    return tuple(_differences("", prior, now))
+
+
+def _differences(path: str, prior: object, now: object) -> list[str]:
+    if isinstance(prior, Mapping) and isinstance(now, Mapping):
+        found = []
+        for key in [*prior, *(key for key in now if key not in prior)]:
+            place = f"{path}.{key}" if path else str(key)
+            found += _differences(place, prior.get(key, _ABSENT), now.get(key, _ABSENT))
+        return found
+    # JSON knows no tuples: a record that was read back has lists where the state has tuples.
+    if isinstance(prior, list | tuple) and isinstance(now, list | tuple):
+        prior, now = list(prior), list(now)
+    return [] if prior == now else [f"{path}: {prior} ≠ {now}"]
+
+
+class _Absent:
+    def __str__(self) -> str:
+        return "absent"
+
+
+_ABSENT = _Absent()
+
+
+def _described(error: Exception) -> str:
+    return str(error).strip() or type(error).__name__
