@@ -1,0 +1,220 @@
+"""A Markdown document as flat sections of tables, list items and paragraphs, each value knowing its line.
+
+Emphasis, links and code marks are taken off; `<br>` becomes a line break. Lines are 1-based.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from chaos.runbook.model import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table. `complete` is false where the source has more cells than the table has columns."""
+
+    cells: tuple[str, ...]
+    line: int
+    complete: bool = True
+
+    @property
+    def whole(self) -> Phrase:
+        """The row as one phrase."""
+        return Phrase(" | ".join(one_line(cell) for cell in self.cells), self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its heading row, and the others."""
+
+    headings: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list, without its bullet or number."""
+
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, one phrase a line of the source."""
+
+    lines: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A block of code or HTML, known by its first line with text."""
+
+    phrase: Phrase
+
+
+Block = Table | Item | Paragraph | Verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading of any depth.
+
+    `number` is "3.1" for "### 3.1 Title", and empty where the heading has none. `above` holds the
+    titles of the sections that this one is in, outermost first. What stands before the first
+    heading is a section of depth 0 without a title.
+    """
+
+    number: str
+    title: Phrase
+    depth: int
+    above: tuple[Phrase, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def items(text: str) -> tuple[str, ...]:
+    """The lines of a cell without their bullets; empty lines left out."""
+    stripped = (re.sub(r"^\s*(?:[-*•·]|[0-9]{1,2}[.)])\s+", "", line) for line in text.split("\n"))
+    return tuple(one_line(line) for line in stripped if line.strip())
+
+
+def sections(text: str) -> tuple[Section, ...]:
+    """The sections of a document in its order."""
+    reading = _Reading(text.splitlines())
+    for block in _blocks(MarkdownIt("commonmark").enable("table").parse(text)):
+        reading.take(block)
+    return reading.finished()
+
+
+_Group = list[Token]
+
+
+def _blocks(tokens: list[Token]) -> Iterator[_Group]:
+    """Tokens in groups: a heading, a table, a paragraph, or one block of code or HTML."""
+    group: _Group = []
+    ends = ""
+    for token in tokens:
+        if group:
+            group.append(token)
+            if token.type == ends:
+                yield group
+                group = []
+        elif token.type in ("heading_open", "table_open", "paragraph_open"):
+            group, ends = [token], token.type.replace("_open", "_close")
+        elif token.type == "list_item_open" or token.type in _VERBATIM:
+            yield [token]
+
+
+_VERBATIM = ("fence", "code_block", "html_block")
+_NUMBER = re.compile(r"^(?:§\s*)?([0-9]{1,2}(?:\.[0-9]{1,2})+|[0-9]{1,2}(?=[.)]))[.)]?\s+(?=[^\s%])")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Gathers blocks into sections."""
+
+    source: list[str]
+    done: list[Section] = field(default_factory=list)
+    number: str = ""
+    title: Phrase = field(default_factory=lambda: Phrase("", 1))
+    depth: int = 0
+    above: list[tuple[int, Phrase]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    in_item: bool = False
+
+    def take(self, group: _Group) -> None:
+        opening = group[0]
+        if opening.type == "list_item_open":
+            self.in_item = True
+            return
+        if opening.type == "heading_open":
+            self._begin(opening, group[1])
+        elif opening.type == "table_open":
+            self.blocks.append(self._table(group))
+        elif opening.type == "paragraph_open":
+            lines = _lines(group[1])
+            self.blocks.append(Item(_joined(lines)) if self.in_item and lines else Paragraph(lines))
+        else:
+            self._verbatim(opening)
+        self.in_item = False
+
+    def finished(self) -> tuple[Section, ...]:
+        self._end()
+        return tuple(self.done)
+
+    def _end(self) -> None:
+        if self.depth or self.blocks:
+            above = tuple(title for _, title in self.above)
+            self.done.append(Section(self.number, self.title, self.depth, above, tuple(self.blocks)))
+
+    def _begin(self, opening: Token, inline: Token) -> None:
+        self._end()
+        depth = int(opening.tag[1:])
+        if self.depth:
+            self.above.append((self.depth, self.title))
+        self.above = [(outer, title) for outer, title in self.above if outer < depth]
+        text = one_line(_text(inline))
+        number = _NUMBER.match(text)
+        self.number = number.group(1) if number else ""
+        self.title = Phrase(text[number.end() :] if number else text, _line(opening))
+        self.depth, self.blocks = depth, []
+
+    def _table(self, group: _Group) -> Table:
+        rows: list[Row] = []
+        for token in group:
+            if token.type == "tr_open":
+                rows.append(Row((), _line(token)))
+            elif token.type == "inline":
+                rows[-1] = Row((*rows[-1].cells, _text(token)), rows[-1].line)
+        width = len(rows[0].cells)
+        checked = [Row(row.cells, row.line, self._cells_at(row.line) <= width) for row in rows]
+        return Table(checked[0], tuple(row for row in checked[1:] if any(cell.strip() for cell in row.cells)))
+
+    def _cells_at(self, line: int) -> int:
+        """How many cells the source has on `line`: Markdown drops those beyond the heading's."""
+        if line > len(self.source):
+            return 0
+        return len(re.split(r"(?<!\\)\|", self.source[line - 1].strip().removeprefix("|").removesuffix("|")))
+
+    def _verbatim(self, token: Token) -> None:
+        text = re.sub(r"<!--.*?-->|<[^>]*>", "", token.content, flags=re.DOTALL) if token.type == "html_block" else ""
+        said = text if token.type == "html_block" else token.content
+        first = next((one_line(line) for line in said.splitlines() if line.strip()), "")
+        if first:
+            self.blocks.append(Verbatim(Phrase(first, _line(token))))
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _text(inline: Token) -> str:
+    """The text of an inline token as people see it; line breaks, written ones too, as newlines."""
+    parts: list[str] = []
+    for child in inline.children or ():
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type == "image":
+            parts.append(_text(child))
+        elif child.type in ("softbreak", "hardbreak") or re.fullmatch(r"<br\s*/?>", child.content, re.IGNORECASE):
+            parts.append("\n")
+    # Emphasis that ends next to a Korean particle is not emphasis to CommonMark; its marks stay in the text.
+    return "".join(parts).replace("**", "").strip()
+
+
+def _lines(inline: Token) -> tuple[Phrase, ...]:
+    start = _line(inline)
+    texts = enumerate(_text(inline).split("\n"))
+    return tuple(Phrase(one_line(text), start + offset) for offset, text in texts if text.strip())
+
+
+def _joined(lines: tuple[Phrase, ...]) -> Phrase:
+    return Phrase(" ".join(line.text for line in lines), lines[0].line)

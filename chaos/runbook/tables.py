@@ -1,0 +1,92 @@
+"""Which table of a document is what, and its rows by column, whatever order the columns stand in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chaos.runbook.markdown import Row, Section, Table, one_line
+from chaos.runbook.model import Phrase
+from chaos.runbook.vocabulary import COLUMNS, PARTS, SECTIONS, SHAPES, Column, Kind, Shape, normal
+
+_COLUMNS_OF = {column: frozenset(map(normal, words)) for column, words in COLUMNS.items()}
+_PART_WORDS = frozenset(normal(word) for words in PARTS.values() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A row of a table of known kind: its cells by column, and those of columns that its kind does not have."""
+
+    cells: Mapping[Column, str]
+    unread: tuple[Phrase, ...]
+    whole: Phrase
+    section: Section
+
+    @property
+    def line(self) -> int:
+        """The row's line."""
+        return self.whole.line
+
+    def text(self, column: Column) -> str:
+        """The cell in `column` on one line; empty where there is none."""
+        return one_line(self.cells.get(column, ""))
+
+    def phrase(self, column: Column) -> Phrase:
+        """The cell in `column` as a phrase."""
+        return Phrase(self.text(column), self.line)
+
+
+def kind_of(table: Table, section: Section) -> Kind | None:
+    """What `table` is, None where its headings and its section do not say for certain."""
+    fitting = {kind for kind, shape in SHAPES.items() if _places(table, shape) is not None}
+    keyed = fitting & {Kind.PROCEDURE, Kind.RETROSPECTIVE}
+    if keyed:
+        fitting = (fitting - keyed) | _keyed(table, section)
+    if len(fitting) > 1:
+        fitting &= _told_by(section)
+    return fitting.pop() if len(fitting) == 1 else None
+
+
+def rows_of(table: Table, kind: Kind, section: Section) -> tuple[Fields, ...]:
+    """The rows of `table`, read as `kind`."""
+    places = _places(table, SHAPES[kind]) or {}
+    return tuple(_fields(table, row, places, section) for row in table.rows)
+
+
+def _fields(table: Table, row: Row, places: Mapping[Column, int], section: Section) -> Fields:
+    cells = {column: row.cells[place] for column, place in places.items() if place < len(row.cells)}
+    unread = tuple(
+        Phrase(f"{one_line(table.headings.cells[place])}: {one_line(cell)}", row.line)
+        for place, cell in enumerate(row.cells)
+        if place not in places.values() and normal(cell)
+    )
+    return Fields(cells, unread, row.whole, section)
+
+
+def _places(table: Table, shape: Shape) -> dict[Column, int] | None:
+    """Where each column of `shape` stands in `table`; None where it lacks one that is needed."""
+    headings = [normal(cell) for cell in table.headings.cells]
+    places: dict[Column, int] = {}
+    for column in (*shape.needs, *shape.one_of, *shape.may):
+        words = _COLUMNS_OF[column]
+        place = next((at for at, word in enumerate(headings) if word in words and at not in places.values()), None)
+        if place is not None:
+            places[column] = place
+    complete = all(column in places for column in shape.needs)
+    return places if complete and (not shape.one_of or any(column in places for column in shape.one_of)) else None
+
+
+def _keyed(table: Table, section: Section) -> set[Kind]:
+    """What a table of items and their contents is: told by the items, else by the section."""
+    place = (_places(table, SHAPES[Kind.PROCEDURE]) or {})[Column.ITEM]
+    if any(normal(row.cells[place]) in _PART_WORDS for row in table.rows):
+        return {Kind.PROCEDURE}
+    return _told_by(section) & {Kind.RETROSPECTIVE}
+
+
+def _told_by(section: Section) -> set[Kind]:
+    """The kinds that the nearest heading with such words tells of."""
+    for title in (section.title, *reversed(section.above)):
+        said = normal(title.text)
+        kinds = {kind for kind, words in SECTIONS.items() if any(normal(word) in said for word in words)}
+        if kinds:
+            return kinds
+    return set()

@@ -1,0 +1,311 @@
+"""The words that incident-response documents use, Korean and English, as data.
+
+Words are compared by their letters and digits only, in lower case (`normal`), so "Response time:"
+and "response-time" are one word. A word that could mean two things does not belong here.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from chaos.runbook.model import Comparison
+from chaos.scales import Level, Metric, Severity
+
+Words = tuple[str, ...]
+
+
+def normal(text: str) -> str:
+    """The letters and digits of `text` in lower case."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+# Quantities ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWords:
+    """Words for one unit, and how many of the base unit (ms or %) it is."""
+
+    base: str
+    factor: Decimal
+    words: Words
+
+
+UNITS = (
+    UnitWords("ms", Decimal("0.001"), ("us", "µs", "microsecond", "microseconds", "마이크로초")),
+    UnitWords("ms", Decimal(1), ("ms", "msec", "msecs", "millisecond", "milliseconds", "밀리초")),
+    UnitWords("ms", Decimal(1_000), ("s", "sec", "secs", "second", "seconds", "초")),
+    UnitWords("ms", Decimal(60_000), ("m", "min", "mins", "minute", "minutes", "분")),
+    UnitWords("ms", Decimal(3_600_000), ("h", "hr", "hrs", "hour", "hours", "시간")),
+    UnitWords("ms", Decimal(86_400_000), ("d", "day", "days", "일")),
+    UnitWords("%", Decimal(1), ("%", "％", "percent", "퍼센트")),
+)
+
+KOREAN_ENDINGS: Words = (
+    *("이상", "이하", "이내", "미만", "초과", "안에", "내", "동안", "간", "까지", "보다", "에서", "으로", "로"),
+    *("을", "를", "이", "가", "은", "는", "에", "도", "만", "인", "일"),
+)
+"""What may follow a Korean unit without a space; "분" in "3분의 1" is no unit."""
+
+COMPARING_ENDINGS: Words = (*KOREAN_ENDINGS, "의", "면", "시", "하", "할", "한", "될", "된")
+"""What may follow a Korean comparing word without a space; "내" in "30분 내외" promises nothing."""
+
+BEFORE_FIGURE: Mapping[Comparison, Words] = {
+    Comparison.AT_LEAST: ("at least", "at or above", "minimum", "minimum of", "≥", ">=", "최소"),
+    Comparison.AT_MOST: (
+        *("within", "at most", "at or below", "up to", "maximum", "maximum of", "max"),
+        *("≤", "<=", "최대"),
+    ),
+    Comparison.ABOVE: ("above", "over", "more than", "greater than", "longer than", "exceeds", "exceeding", ">"),
+    Comparison.BELOW: ("below", "under", "less than", "fewer than", "shorter than", "<"),
+}
+AFTER_FIGURE: Mapping[Comparison, Words] = {
+    Comparison.AT_LEAST: ("or more", "or above", "or higher", "or longer", "and above", "or slower", "+", "이상"),
+    Comparison.AT_MOST: (
+        *("or less", "or below", "or lower", "or under", "or shorter", "or faster", "at most"),
+        *("이하", "이내", "내", "안에", "까지"),
+    ),
+    Comparison.ABOVE: ("초과", "넘으면", "넘을", "넘는", "넘게"),
+    Comparison.BELOW: ("미만",),
+}
+NEGATIONS: Words = ("not", "no", "never")
+
+ARROWS: Words = ("→", "⇒", "➔", "->", "=>", "to", "에서")
+
+# Scales and metrics --------------------------------------------------------------------------
+
+LEVELS: Mapping[Level, Words] = {
+    Level.CAUTION: ("주의", "caution", "notice"),
+    Level.WARNING: ("경고", "warning", "warn"),
+    Level.CRITICAL: ("심각", "critical", "crit"),
+}
+SEVERITIES: Mapping[Severity, Words] = {
+    Severity.CRITICAL: ("critical", "치명적", "심각"),
+    Severity.MAJOR: ("major", "중대", "주요"),
+    Severity.MINOR: ("minor", "경미"),
+}
+METRICS: Mapping[Metric, Words] = {
+    Metric.API_RESPONSE_TIME: (
+        *("API 응답시간", "응답시간", "API 응답 지연", "API 지연시간"),
+        *("API response time", "response time", "API latency", "latency"),
+    ),
+    Metric.ERROR_RATE: (
+        *("에러율", "오류율", "에러 비율", "오류 비율", "API 에러율", "API 오류율"),
+        *("error rate", "API error rate", "request error rate", "errors"),
+    ),
+    Metric.CPU_USAGE: ("CPU 사용률", "CPU 사용량", "CPU", "CPU usage", "CPU utilisation", "CPU utilization", "CPU use"),
+    Metric.MEMORY_USAGE: (
+        *("메모리 사용률", "메모리 사용량", "메모리"),
+        *("memory", "memory usage", "memory utilisation", "memory utilization", "memory use"),
+    ),
+    Metric.CACHE_HIT_RATIO: (
+        *("캐시 적중률", "캐시 히트율", "적중률", "히트율"),
+        *("cache hit ratio", "cache hit rate", "hit ratio", "hit rate"),
+    ),
+    Metric.QUERY_TIME: (
+        *("쿼리 실행시간", "쿼리 시간", "쿼리 응답시간", "질의 시간", "질의 실행시간"),
+        *("query time", "query execution time", "query duration", "query run time"),
+    ),
+}
+
+# Tables --------------------------------------------------------------------------------------
+
+
+class Column(StrEnum):
+    """What a column of a table is for."""
+
+    SEVERITY = "severity"
+    STEP = "step"
+    METRIC = "metric"
+    CAUTION = "caution"
+    WARNING = "warning"
+    CRITICAL = "critical"
+    ORDER = "order"
+    SERVICE = "service"
+    RTO = "recovery target"
+    WHO = "who"
+    HOW = "how"
+    ITEM = "item"
+    TEXT = "text"
+
+
+_ITEM_WORDS: Words = ("항목", "구분", "분류", "item", "topic", "field", "what")
+
+COLUMNS: Mapping[Column, Words] = {
+    Column.SEVERITY: (
+        *("장애 수준", "장애 등급", "심각도", "등급", "수준", "장애 단계"),
+        *("severity", "class", "severity class", "severity level", "incident class", "incident severity", "stage"),
+    ),
+    Column.STEP: ("단계", "절차", "순서", "step", "stage", "phase"),
+    Column.METRIC: (*_ITEM_WORDS, "지표", "모니터링 지표", "측정 항목", "metric", "signal", "indicator", "measure"),
+    Column.CAUTION: LEVELS[Level.CAUTION],
+    Column.WARNING: LEVELS[Level.WARNING],
+    Column.CRITICAL: LEVELS[Level.CRITICAL],
+    Column.ORDER: (
+        *("순위", "우선순위", "복구 순위", "순서", "순번", "차수", "단계"),
+        *("priority", "order", "rank", "tier", "no", "step", "#"),
+    ),
+    Column.SERVICE: ("서비스", "대상 서비스", "기능", "service", "services", "function", "system"),
+    Column.RTO: (
+        *("목표 복구 시간", "복구 목표 시간", "복구 목표", "목표 시간", "RTO"),
+        *("recovery time objective", "recovery target", "target recovery time", "target", "recover within"),
+    ),
+    Column.WHO: ("담당자", "담당", "대상", "who", "contact", "name", "role", "person or team", "on call"),
+    Column.HOW: ("연락처", "전화", "전화번호", "연락 수단", "how", "phone", "number", "telephone", "reach by", "call"),
+    Column.ITEM: _ITEM_WORDS,
+    Column.TEXT: (
+        *("설명", "내용", "상세", "정의", "할 일", "세부 내용"),
+        *("description", "content", "contents", "details", "meaning", "definition", "what it means", "what we do"),
+    ),
+}
+
+
+class Kind(StrEnum):
+    """What a table of the document is."""
+
+    CLASSES = "severity classes"
+    STEPS = "steps"
+    PROCEDURE = "failure procedure"
+    THRESHOLDS = "thresholds"
+    RECOVERY = "recovery targets"
+    CONTACTS = "contacts"
+    RETROSPECTIVE = "retrospective"
+
+
+LEVEL_COLUMNS = {
+    Column.CAUTION: Level.CAUTION,
+    Column.WARNING: Level.WARNING,
+    Column.CRITICAL: Level.CRITICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The columns by which a table is known, in any order: all of `needs`, one of `one_of`; `may` be there too."""
+
+    needs: tuple[Column, ...]
+    one_of: tuple[Column, ...] = ()
+    may: tuple[Column, ...] = ()
+
+
+SHAPES: Mapping[Kind, Shape] = {
+    Kind.CLASSES: Shape((Column.SEVERITY, Column.TEXT)),
+    Kind.STEPS: Shape((Column.STEP, Column.TEXT), may=(Column.ORDER,)),
+    Kind.PROCEDURE: Shape((Column.ITEM, Column.TEXT)),
+    Kind.THRESHOLDS: Shape((Column.METRIC,), one_of=tuple(LEVEL_COLUMNS)),
+    Kind.RECOVERY: Shape((Column.SERVICE, Column.RTO), may=(Column.ORDER,)),
+    Kind.CONTACTS: Shape((Column.WHO, Column.HOW), may=(Column.ORDER,)),
+    Kind.RETROSPECTIVE: Shape((Column.ITEM, Column.TEXT)),
+}
+
+SECTIONS: Mapping[Kind, Words] = {
+    Kind.CLASSES: ("장애 정의", "장애 등급", "장애 수준", "심각도", "severity", "incident classes"),
+    Kind.STEPS: ("절차", "대응 순서", "procedure", "steps", "what to do", "response process"),
+    Kind.THRESHOLDS: ("임계치", "임계값", "threshold", "alert level"),
+    Kind.RECOVERY: ("복구 우선순위", "복구 목표", "recovery", "RTO"),
+    Kind.CONTACTS: ("연락망", "연락처", "contact", "escalation", "on call", "whom to call"),
+    Kind.RETROSPECTIVE: ("회고", "돌아보기", "retrospective", "post mortem", "lessons", "looking back"),
+}
+"""Words inside a section's heading that tell what its tables are, where columns leave it open."""
+
+
+class Part(StrEnum):
+    """What a row of a failure procedure holds."""
+
+    SYMPTOMS = "symptoms"
+    CHECKS = "checks"
+    ACTIONS = "actions"
+    INDICATOR = "indicator"
+
+
+PARTS: Mapping[Part, Words] = {
+    Part.SYMPTOMS: ("증상", "현상", "징후", "symptom", "symptoms", "what users see", "signs"),
+    Part.CHECKS: ("점검 항목", "점검", "점검 사항", "확인 항목", "확인 사항", "check", "checks", "what to check"),
+    Part.ACTIONS: (
+        *("조치 방안", "조치", "조치 사항", "조치 방법", "대응 방안", "대응", "복구 방법"),
+        *("action", "actions", "remedy", "remediation", "what to do", "mitigation"),
+    ),
+    Part.INDICATOR: (
+        *("모니터링 지표", "지표", "확인 지표", "정상 기준", "복구 기준"),
+        *("indicator", "indicators", "healthy when", "watch", "monitoring indicator"),
+    ),
+}
+
+# Words around figures ------------------------------------------------------------------------
+
+PARTICLES: Words = ("을", "를", "이", "가", "은", "는", "의")
+
+MEASURES: Words = (
+    *("응답시간", "응답 시간", "응답시간이", "응답 시간이", "응답", "응답이", "소요 시간", "소요 시간이"),
+    *("response time", "response times", "answer time", "latency", "from", "rises", "rise", "grows", "grow"),
+    *("slows", "slow", "slow down", "slows down", "climbs", "goes", "go", "increases", "takes", "take"),
+)
+"""Words between an operation and its figures that are not part of the operation's name."""
+
+KEEPING: Words = (
+    *("유지", "유지한다", "유지할 것", "으로", "로", "이어야", "한다"),
+    *("keep", "kept", "stays", "stay", "is", "are", "remains", "maintain", "maintained", "held", "holds"),
+    *("the", "a", "of", "at", "every", "watched"),
+)
+"""Words that may stand around an indicator's metric and bound without changing its sense."""
+
+EMPTY: Words = ("", "없음", "해당 없음", "none", "na", "tbd")
+"""Cells that say nothing; dashes are empty already."""
+
+LAST: Words = ("최종", "마지막", "last", "final", "finally")
+"""Ranks that come after every numbered one."""
+
+RANK_WORDS: Words = ("차", "순위", "번", "단계", "위", "st", "nd", "rd", "th", "p", "priority")
+"""What may stand around the number of a rank or priority."""
+
+# Steps ---------------------------------------------------------------------------------------
+
+STEPS: Mapping[str, Words] = {
+    "detected": ("장애 감지", "감지", "탐지", "장애 탐지", "이상 감지", "detect", "detection", "notice it"),
+    "notified": (
+        "장애 신고",
+        "신고",
+        "알림",
+        "전파",
+        "상황 전파",
+        "report",
+        "notify",
+        "notification",
+        "raise the alarm",
+    ),
+    "acknowledged": (
+        *("장애 대응팀 소집", "대응팀 소집", "소집", "담당자 소집", "대응 인력 소집"),
+        *("assemble", "assemble the team", "acknowledge", "call the team", "gather the team"),
+    ),
+    "checked": (
+        "장애 조사",
+        "조사",
+        "원인 조사",
+        "원인 파악",
+        "investigate",
+        "investigation",
+        "diagnose",
+        "look into it",
+    ),
+    "remediated": (
+        *("임시 조치", "응급 조치", "긴급 조치", "조치", "완화"),
+        *("temporary measure", "temporary fix", "mitigate", "mitigation", "stop the damage"),
+    ),
+    "recovered": (
+        "완전 복구",
+        "복구",
+        "정상화",
+        "복구 확인",
+        "recover",
+        "recovery",
+        "full recovery",
+        "confirm recovery",
+    ),
+    "reported": (
+        *("장애 보고", "사후 보고", "보고서", "보고서 작성", "결과 보고"),
+        *("incident report", "write it up", "final report", "write the report"),
+    ),
+}
+"""Names of the basic procedure's steps by the moment of an incident's life cycle."""
