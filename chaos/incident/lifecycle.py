@@ -1,0 +1,158 @@
+"""The life of incidents: one table of transitions, and what is told at each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from chaos.events import (
+    IncidentOpened,
+    IncidentRecovered,
+    ProcedureMatched,
+    ServiceRecovered,
+    SeverityChanged,
+)
+from chaos.incident.held import Held
+from chaos.incident.matching import matches
+from chaos.incident.recovery import Hurt, blockers, proof_of_recovery
+from chaos.incident.service_rows import Hits, Row, hits_after, rows_of
+from chaos.incident.severity import ClassFinding, classes, evidence, standing, worst
+from chaos.incident.snapshot import Snapshot
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.scales import Severity
+
+IncidentEvent = IncidentOpened | SeverityChanged | ProcedureMatched | ServiceRecovered | IncidentRecovered
+
+
+class Phase(Enum):
+    """Where the life of incidents stands."""
+
+    NONE = "none"
+    OPEN = "open"
+    RECOVERED = "recovered"
+
+
+class Trigger(Enum):
+    """What can move it on."""
+
+    CLASS_HOLDS = "a class of the document holds"
+    RETURN_HELD = "everything hurt has been well for the holding time"
+
+
+TRANSITIONS: Mapping[tuple[Phase, Trigger], Phase] = {
+    (Phase.NONE, Trigger.CLASS_HOLDS): Phase.OPEN,
+    (Phase.OPEN, Trigger.RETURN_HELD): Phase.RECOVERED,
+    (Phase.RECOVERED, Trigger.CLASS_HOLDS): Phase.OPEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The incidents so far. All but `phase` and `number` are of the open (else the last) incident.
+
+    `well_since_s` is since when nothing has stood against recovery; `blocked_by` what does now.
+    """
+
+    phase: Phase = Phase.NONE
+    number: int = 0
+    severity: Held[Severity] = field(default_factory=lambda: Held(Severity.NONE))
+    procedures: tuple[str, ...] = ()
+    hurt: Hurt = field(default_factory=Hurt)
+    hits: Hits = field(default_factory=dict)
+    well_since_s: float | None = None
+    blocked_by: tuple[str, ...] = ()
+
+    @property
+    def incident(self) -> str:
+        """The id of the open (else the last) incident."""
+        return f"incident-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment as told (steadied) and raw."""
+
+    told: Snapshot
+    raw: Snapshot
+
+
+class Rules:
+    """What the document and its bindings say of incidents, and how one moment moves a life on."""
+
+    def __init__(self, runbook: Runbook, bindings: Bindings) -> None:
+        self._runbook = runbook
+        self._bindings = bindings
+        self._rows: tuple[Row, ...] = rows_of(runbook, bindings)
+
+    def step(self, life: Life, moment: Moment) -> tuple[Life, list[IncidentEvent]]:
+        """The life after `moment`, and what is to be told of it."""
+        found = classes(moment.told, self._runbook, self._bindings)
+        events: list[IncidentEvent] = []
+        opened = TRANSITIONS.get((life.phase, Trigger.CLASS_HOLDS))
+        if opened is not None and worst(found):
+            life = Life(opened, life.number + 1)
+            events.append(IncidentOpened(life.incident, _texts(found)))
+        if life.phase is not Phase.OPEN:
+            return life, events
+        life, told = _classified(life, found, moment.raw.at_s)
+        events += told
+        life, told = self._matched(life, moment.told)
+        events += told
+        life = self._followed(life, moment, found)
+        recovered = TRANSITIONS.get((life.phase, Trigger.RETURN_HELD))
+        if recovered is not None and self._return_held(life, moment.raw.at_s, found):
+            events += self._recovery(life, moment.raw)
+            life = replace(life, phase=recovered)
+        return life, events
+
+    def _matched(self, life: Life, told: Snapshot) -> tuple[Life, list[IncidentEvent]]:
+        new = [
+            match
+            for match in matches(told, self._runbook, self._bindings)
+            if match.procedure.section not in life.procedures
+        ]
+        sections = tuple(match.procedure.section for match in new)
+        return replace(life, procedures=life.procedures + sections), [
+            ProcedureMatched(life.incident, match.procedure.section, match.procedure.title.text, match.finding.texts)
+            for match in new
+        ]
+
+    def _followed(self, life: Life, moment: Moment, found: tuple[ClassFinding, ...]) -> Life:
+        """What was hurt, and whether it is well, judged on the moment itself."""
+        raw = moment.raw
+        hurt = life.hurt.with_seen(moment.told, evidence(found))
+        hits = hits_after(life.hits, self._rows, moment.told, raw, hurt.risen)
+        blocked_by = blockers(raw, classes(raw, self._runbook, self._bindings), hurt, life.procedures)
+        since_s = raw.at_s if life.well_since_s is None else life.well_since_s
+        return replace(life, hurt=hurt, hits=hits, blocked_by=blocked_by, well_since_s=None if blocked_by else since_s)
+
+    def _return_held(self, life: Life, now_s: float, found: tuple[ClassFinding, ...]) -> bool:
+        # A class that is still being held would open the next incident at once.
+        if life.well_since_s is None or worst(found):
+            return False
+        return now_s - life.well_since_s >= self._bindings.recovery.hold
+
+    def _recovery(self, life: Life, raw: Snapshot) -> list[IncidentEvent]:
+        # Told only now: before, a row that was back could still have fallen again.
+        rows: list[IncidentEvent] = [
+            ServiceRecovered(life.incident, row.label, hit.at_s, hit.back_since_s)
+            for row in self._rows
+            if (hit := life.hits.get(row.label)) is not None and hit.back_since_s is not None
+        ]
+        since_s = raw.at_s if life.well_since_s is None else life.well_since_s
+        proof = proof_of_recovery(raw, life.hurt, life.procedures, self._runbook)
+        return [*rows, IncidentRecovered(life.incident, since_s, proof)]
+
+
+def _classified(life: Life, found: tuple[ClassFinding, ...], now_s: float) -> tuple[Life, list[IncidentEvent]]:
+    was = life.severity.rung or Severity.NONE
+    held = life.severity.after(standing(found, was), now_s)
+    now = held.rung or Severity.NONE
+    changed: list[IncidentEvent] = []
+    if now is not was:
+        changed.append(SeverityChanged(life.incident, now.word, was.word, _texts(found, now) or _texts(found)))
+    return replace(life, severity=held), changed
+
+
+def _texts(found: tuple[ClassFinding, ...], severity: Severity | None = None) -> list[str]:
+    return list(dict.fromkeys(each.text for each in evidence(found, severity)))

@@ -1,0 +1,28 @@
+"""Which failure procedures of the document apply."""
+
+from dataclasses import dataclass
+
+from chaos.incident.findings import Finding
+from chaos.incident.predicates import Scene, evaluate
+from chaos.incident.snapshot import Snapshot
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Procedure, Runbook
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A procedure that applies, and why."""
+
+    procedure: Procedure
+    finding: Finding
+
+
+def matches(snapshot: Snapshot, runbook: Runbook, bindings: Bindings) -> tuple[Match, ...]:
+    """Every bound procedure that applies now, in the document's order."""
+    scene = Scene(snapshot, runbook)
+    found = (
+        Match(procedure, evaluate(bound.applies, scene))
+        for procedure in runbook.procedures
+        if (bound := bindings.procedure_of(procedure.title.text)) is not None
+    )
+    return tuple(match for match in found if match.finding.holds)

@@ -1,0 +1,62 @@
+"""The rows of the recovery table: which an incident hits, and since when each is back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chaos.incident.snapshot import Snapshot, Subject
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.scales import Level, Metric
+
+USERS_FEEL = (Metric.API_RESPONSE_TIME, Metric.ERROR_RATE)
+"""What hits the users of a service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row by its label, and the endpoints that its services are."""
+
+    label: str
+    endpoints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row at level warning or above since `at_s`; `back_since_s` is when it returned to none, if it has stayed."""
+
+    at_s: float
+    back_since_s: float | None = None
+
+
+Hits = Mapping[str, Hit]
+"""The rows that were hit, by label."""
+
+
+def rows_of(runbook: Runbook, bindings: Bindings) -> tuple[Row, ...]:
+    """The rows of the document in its order; one whose services are not bound has no endpoints and is never hit."""
+    return tuple(
+        Row(
+            row.label.text,
+            tuple(dict.fromkeys(name for service in row.services for name in bindings.endpoints_of(service.text))),
+        )
+        for row in runbook.recovery
+    )
+
+
+def hits_after(hits: Hits, rows: tuple[Row, ...], told: Snapshot, raw: Snapshot, risen: frozenset[Subject]) -> Hits:
+    """The hits once a moment was seen. A row is back while each of its subjects that has `risen` is known at none."""
+    after: dict[str, Hit] = {}
+    for row in rows:
+        hurt = _subjects(row) & risen
+        hit = hits.get(row.label)
+        if hit is None and any((told.levels.get(about) or Level.NONE) >= Level.WARNING for about in hurt):
+            hit = Hit(raw.at_s)
+        if hit is not None:
+            back = all(raw.levels.get(about) is Level.NONE for about in hurt)
+            since_s = raw.at_s if hit.back_since_s is None else hit.back_since_s
+            after[row.label] = Hit(hit.at_s, since_s if back else None)
+    return after
+
+
+def _subjects(row: Row) -> frozenset[Subject]:
+    return frozenset((metric, endpoint) for metric in USERS_FEEL for endpoint in row.endpoints)
