@@ -1,0 +1,65 @@
+"""Who a server runs as. PostgreSQL refuses root, so under root it runs as the account `nobody`.
+
+That account must be able to reach binaries and data. Permissions of directories that are not ours are
+never changed: what it cannot reach is put where it can (`/var/tmp/gameday-0`).
+"""
+
+import hashlib
+import os
+import pwd
+import stat
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos.errors import SetupError
+
+_SHARED = Path("/var/tmp")  # noqa: S108 - a folder of ours in it is made safely by `_own_area`
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An unprivileged account of this machine."""
+
+    name: str
+    uid: int
+    gid: int
+
+    def options(self) -> dict[str, object]:
+        """The keyword arguments that make subprocess run a child as this account."""
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def reaches(self, path: Path) -> bool:
+        """Whether this account may read and traverse `path`, as the kernel has it."""
+        test = ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", str(path)]
+        return subprocess.run(test, check=False, cwd="/", timeout=10, **self.options()).returncode == 0  # type: ignore[call-overload,no-any-return]
+
+
+def unprivileged() -> Account | None:
+    """The account for servers that refuse root; None where we are not root and need none."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam("nobody")
+    except KeyError:
+        raise SetupError("running as root needs the account 'nobody', and this machine has none") from None
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def reachable(folder: Path, account: Account | None) -> Path:
+    """`folder` where `account` reaches it, else a folder of ours that stands for it and is reachable."""
+    if account is None or account.reaches(folder):
+        return folder
+    return own_folder(hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16])
+
+
+def own_folder(name: str) -> Path:
+    """The folder `name` in our area for what other accounts must reach. Raises SetupError where it is not safe."""
+    area = _SHARED / f"gameday-{os.geteuid()}"
+    for folder in (area, area / name):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            raise SetupError(f"{folder} must be a folder of ours, and somebody else made it: remove it")
+        folder.chmod(0o755)
+    return area / name

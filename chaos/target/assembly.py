@@ -1,0 +1,184 @@
+"""From a target file to the servers that it means here: ports, secrets, binaries and values filled in."""
+
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import assert_never
+
+from chaos.errors import BadInput
+from chaos.target import ports, postgres_data, tools
+from chaos.target.accounts import reachable, unprivileged
+from chaos.target.definition import PostgresService, ProcessService, RedisService, Service, TargetDefinition
+from chaos.target.ledger import AnyServer
+from chaos.target.port import Address, Progress
+from chaos.target.postgres_server import APPLICATION, PostgresServer
+from chaos.target.program import Program
+from chaos.target.redis_server import RedisServer
+from chaos.target.substitution import database_url, substitute
+from chaos.target.toxiproxy_server import ToxiproxyServer, write_config
+
+PROXY = "toxiproxy"
+_NAME = r"abcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a target is settled before anything starts. `values` is what `${...}` stands for everywhere."""
+
+    definition: TargetDefinition
+    base: Path
+    state_dir: Path
+    addresses: Mapping[str, Address]
+    links: Mapping[str, Address]
+    secrets: Mapping[str, str] = field(repr=False)
+    passwords: Mapping[str, str] = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
+
+    def log(self, name: str) -> Path:
+        """Where the server `name` writes its log."""
+        return self.state_dir / "logs" / f"{name}.log"
+
+
+def plan(definition: TargetDefinition, base: Path, state_dir: Path) -> Plan:
+    """Choose ports and secrets. Raises BadInput for a file that contradicts itself, SetupError for a busy port."""
+    problems = list(_problems(definition))
+    if problems:
+        raise BadInput(*(f"target {definition.name}: {each}" for each in problems))
+    addresses, links = _ports(definition)
+    chosen = {name: secrets.token_urlsafe(24) for name in definition.secrets}
+    passwords = {
+        name: secrets.token_hex(16) for name, each in definition.services.items() if isinstance(each, PostgresService)
+    }
+    values = {"python": sys.executable}
+    values |= {f"secret.{name}": secret for name, secret in chosen.items()}
+    values |= {f"service.{name}": str(address) for name, address in addresses.items()}
+    for name, address in links.items():
+        values |= {
+            f"link.{name}": str(address),
+            f"link.{name}.host": address.host,
+            f"link.{name}.port": str(address.port),
+        }
+        to = definition.links[name].to
+        service = definition.services[to]
+        if isinstance(service, PostgresService):
+            values[f"database_url.{name}"] = database_url(APPLICATION, passwords[to], str(address), service.database)
+    return Plan(definition, base, state_dir, addresses, links, chosen, passwords, values)
+
+
+def proxy_server(settled: Plan, progress: Progress) -> ToxiproxyServer:
+    """The Toxiproxy server with one proxy a link."""
+    config = settled.state_dir / "toxiproxy.json"
+    write_config(
+        config,
+        {
+            name: (listen, settled.addresses[settled.definition.links[name].to])
+            for name, listen in settled.links.items()
+        },
+    )
+    return ToxiproxyServer(
+        name=PROXY,
+        role=None,
+        port=settled.addresses[PROXY].port,
+        log=settled.log(PROXY),
+        binary=tools.toxiproxy_server(progress),
+        config=config,
+    )
+
+
+def server(settled: Plan, name: str, progress: Progress) -> AnyServer:
+    """The server that the service `name` means. Raises SetupError where its binaries cannot be had."""
+    service: Service = settled.definition.services[name]
+    port, log = settled.addresses[name].port, settled.log(name)
+    match service:
+        case RedisService():
+            return RedisServer(
+                name=name,
+                role=service.role,
+                port=port,
+                log=log,
+                binary=tools.redis_server(progress),
+                folder=_folder(settled, name),
+                maxmemory_mb=service.maxmemory_mb,
+                maxmemory_policy=service.maxmemory_policy,
+            )
+        case PostgresService():
+            return _postgres(settled, name, service, progress)
+        case ProcessService():
+            values = {**settled.values, "port": str(port)}
+            where = f"target {settled.definition.name}: services.{name}"
+            return Program(
+                name=name,
+                role=service.role,
+                port=port,
+                log=log,
+                ready_within_s=service.ready_within,
+                argv=tuple(substitute(part, values, f"{where}.command") for part in service.command),
+                environment={
+                    key: substitute(value, values, f"{where}.environment.{key}")
+                    for key, value in service.environment.items()
+                },
+                folder=settled.base,
+                ready=service.ready,
+            )
+    assert_never(service)
+
+
+def _postgres(settled: Plan, name: str, service: PostgresService, progress: Progress) -> PostgresServer:
+    account = unprivileged()
+    binaries = tools.postgres_bin(progress)
+    folder = reachable(settled.state_dir, account) / name
+    password_file = settled.state_dir / f"{name}.password"
+    owner_password = postgres_data.ensure(folder, binaries, account, password_file, progress)
+    return PostgresServer(
+        name=name,
+        role=service.role,
+        port=settled.addresses[name].port,
+        log=settled.log(name),
+        ready_within_s=60.0,
+        binaries=binaries,
+        folder=folder,
+        account=account.name if account else "",
+        database=service.database,
+        owner_password=owner_password,
+        application_password=settled.passwords[name],
+        options=dict(service.settings),
+    )
+
+
+def _folder(settled: Plan, name: str) -> Path:
+    folder = settled.state_dir / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _ports(definition: TargetDefinition) -> tuple[dict[str, Address], dict[str, Address]]:
+    wanted = {f"service {name}": each.port for name, each in definition.services.items()}
+    wanted |= {f"link {name}": each.port for name, each in definition.links.items()}
+    wanted[PROXY] = None
+    taken = {port for port in wanted.values() if port is not None}
+    chosen: dict[str, int] = {}
+    for what, port in wanted.items():
+        chosen[what] = ports.claim(port, what) if port is not None else ports.free_port(taken)
+        taken.add(chosen[what])
+    addresses = {name: Address(ports.HOST, chosen[f"service {name}"]) for name in definition.services}
+    addresses[PROXY] = Address(ports.HOST, chosen[PROXY])
+    return addresses, {name: Address(ports.HOST, chosen[f"link {name}"]) for name in definition.links}
+
+
+def _problems(definition: TargetDefinition) -> Iterator[str]:
+    """What contradicts itself in a target file."""
+    services = definition.services
+    for name in [*services, *definition.links]:
+        if not name or set(name) - set(_NAME):
+            yield f"{name!r} is no name: use small letters, digits, - and _"
+    if PROXY in services:
+        yield f"{PROXY!r} is the name of the proxy server of the links"
+    for name, link in definition.links.items():
+        if link.to not in services:
+            yield f"links.{name}.to: there is no service {link.to!r}; there are: {', '.join(services)}"
+    if definition.load.link not in definition.links:
+        yield f"load.link: there is no link {definition.load.link!r}; there are: {', '.join(definition.links)}"
+    fixed = [each.port for each in [*services.values(), *definition.links.values()] if each.port is not None]
+    yield from (f"port {port} is given twice" for port in sorted({port for port in fixed if fixed.count(port) > 1}))

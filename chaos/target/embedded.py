@@ -1,0 +1,200 @@
+"""The embedded target: real servers as child processes, reached through their record.
+
+Whatever is asked is looked up in the record, never in memory alone: the drill, its responder and an
+undo in another process see and act on the same services.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from chaos.errors import TargetError
+from chaos.target import processes
+from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
+from chaos.target.port import Address, Role, ServiceState, Status, Usage
+from chaos.target.postgres_server import PostgresServer
+from chaos.target.processes import Children, Process
+from chaos.target.redis_server import RedisServer
+from chaos.target.substitution import redact
+from chaos.target.usage import Meter
+
+
+class EmbeddedTarget:
+    """A target whose servers are in `ledger`. The run that started it holds a `claim` on the state folder."""
+
+    runtime = "embedded"
+
+    def __init__(self, ledger: Ledger, record: TargetRecord, claim: Claim | None = None) -> None:
+        self._ledger = ledger
+        self._name = record.name
+        self._servers: dict[str, AnyServer] = {each.name: each for each in record.servers}
+        self._links = record.links
+        self._secrets = record.secrets
+        self._load = record.load
+        self._claim = claim
+        self._children = Children()
+        self._meter = Meter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Every service by name, with its role."""
+        return {each.name: each.role for each in self._servers.values() if each.role is not None}
+
+    def address(self, service: str) -> Address:
+        """Where `service` itself listens."""
+        return self.server(service).address
+
+    def link(self, name: str) -> Address:
+        """Where the proxied connection `name` listens."""
+        if name not in self._links:
+            raise TargetError(f"there is no link {name!r}; there are: {', '.join(self._links)}")
+        return self._links[name]
+
+    def state(self, service: str) -> ServiceState:
+        """The state of `service` now; its settings are as complete as it answers."""
+        server = self.server(service)
+        settings = {"port": server.port}
+        process = self._process(service)
+        if process is None:
+            return ServiceState(Status.STOPPED, settings)
+        if processes.paused(process):
+            return ServiceState(Status.PAUSED, settings, str(process))
+        return ServiceState(Status.RUNNING, {**settings, **server.settings()}, str(process))
+
+    def kill(self, service: str) -> None:
+        """End `service` with SIGKILL and return once it is gone."""
+        self.server(service)
+        with self._ledger.held(service):
+            process = self._process(service)
+            if process:
+                self._children.kill(process)
+
+    def start(self, service: str) -> None:
+        """Start a stopped `service` as it was and return once it answers."""
+        server = self.server(service)
+        with self._ledger.held(service):
+            self._start(server)
+
+    def restart(self, service: str) -> None:
+        """Stop `service` if it runs, start it, and return once it answers."""
+        server = self.server(service)
+        with self._ledger.held(service):
+            self._stop(server)
+            self._start(server)
+
+    def usage(self, service: str) -> Usage | None:
+        """What `service` uses now, None where it is not running."""
+        server = self.server(service)
+        process = self._process(service)
+        return self._meter.measure(process, server.memory_limit_bytes()) if process else None
+
+    def database_url(self, service: str) -> str:
+        """A libpq URL that reaches the database `service` directly, as its owner."""
+        return self._database(service).url()
+
+    def secret(self, name: str) -> str:
+        """A secret of the target by name."""
+        if name not in self._secrets:
+            raise TargetError(f"there is no secret {name!r}; there are: {', '.join(self._secrets) or 'none'}")
+        return self._secrets[name]
+
+    def log_file(self, service: str) -> Path:
+        """Where `service` writes its log."""
+        return self.server(service).log
+
+    def load_environment(self, users: int) -> dict[str, str]:
+        """The environment of the load script for `users` at once."""
+        return {**self._load, "USERS": str(users)}
+
+    def reset_data(self) -> None:
+        """Put the seed data back: databases copied from their templates, caches emptied. Services keep running."""
+        from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
+
+        for server in self._servers.values():
+            with self._ledger.held(server.name):
+                if isinstance(server, PostgresServer):
+                    renew(server)
+        for server in self._servers.values():
+            if isinstance(server, RedisServer):
+                server.empty()
+
+    def stop(self) -> None:
+        """End everything that was started, last first. Safe to call twice, and after a start that failed half-way.
+
+        Raises TargetError where something is still there; the record is kept then.
+        """
+        if self._ledger.read() is not None:
+            self._ledger.update(lambda record: msgspec.structs.replace(record, stopping=True))
+            left = []
+            for server in reversed(self._servers.values()):
+                with self._ledger.held(server.name):
+                    try:
+                        self._stop(server)
+                    except TargetError as error:
+                        left.append(f"{server.name}: {error}")
+            if left:
+                raise TargetError("not everything could be ended: " + "; ".join(left))
+            self._ledger.forget()
+        if self._claim:
+            self._claim.release()
+
+    def server(self, service: str) -> AnyServer:
+        """The server behind `service`. Raises TargetError where there is none."""
+        if service not in self._servers:
+            raise TargetError(f"there is no service {service!r}; there are: {', '.join(self.roles)}")
+        return self._servers[service]
+
+    def add(self, server: AnyServer) -> None:
+        """Record one more server, which starts after those before it, and start it. Raises TargetError."""
+
+        def added(record: TargetRecord) -> TargetRecord:
+            return msgspec.structs.replace(record, servers=(*record.servers, server))
+
+        self._servers[server.name] = server
+        self._ledger.update(added)
+        self.start(server.name)
+
+    def _database(self, service: str) -> PostgresServer:
+        server = self.server(service)
+        if not isinstance(server, PostgresServer):
+            raise TargetError(f"{service!r} is no database")
+        return server
+
+    def _process(self, service: str) -> Process | None:
+        """The live process of `service`."""
+        self._children.reap()
+        record = self._ledger.read()
+        process = record.processes.get(service) if record else None
+        return process if process and processes.running(process) else None
+
+    def _start(self, server: AnyServer) -> None:
+        if self._process(server.name):
+            return
+        spawned: list[Process] = []
+
+        def started(record: TargetRecord) -> TargetRecord:
+            if record.stopping:
+                raise TargetError(f"{server.name} is not started: the target is being stopped")
+            spawned.append(self._children.spawn(server.launch()))
+            return msgspec.structs.replace(record, processes={**record.processes, server.name: spawned[0]})
+
+        # The spawn is inside the update: a process that is not in the record could not be ended by another run.
+        self._ledger.update(started)
+        try:
+            processes.wait_ready(server.title, server.why_not_ready, spawned[0], server.log, server.ready_within_s)
+        except TargetError as error:
+            self._children.kill(spawned[0])
+            raise TargetError(redact(str(error), self._secrets)) from None
+
+    def _stop(self, server: AnyServer) -> None:
+        process = self._process(server.name)
+        if process:
+            self._children.stop(process, server.stop_signals)

@@ -1,0 +1,141 @@
+"""`target.json`: what a running target consists of, so that another process can reach it and end it.
+
+The file is replaced atomically and readable by its owner only, for it holds the target's secrets. It is
+there exactly as long as something of the target may run.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chaos.errors import SetupError, TargetError
+from chaos.target.port import Address
+from chaos.target.postgres_server import PostgresServer
+from chaos.target.processes import Process
+from chaos.target.program import Program
+from chaos.target.redis_server import RedisServer
+from chaos.target.toxiproxy_server import ToxiproxyServer
+
+AnyServer = RedisServer | PostgresServer | Program | ToxiproxyServer
+
+
+class TargetRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a target. `servers` are in the order in which they start; `processes` are those started."""
+
+    schema: int = 1
+    name: str
+    boot: str
+    owner: Process
+    servers: tuple[AnyServer, ...]
+    links: dict[str, Address]
+    secrets: dict[str, str]
+    load: dict[str, str]
+    processes: dict[str, Process] = {}
+    stopping: bool = False
+
+
+def boot_id() -> str:
+    """Tells this boot of the machine from every other: process ids mean nothing across boots."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+class Ledger:
+    """The record of the target in one state folder, and the locks around it."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.state_dir = state_dir
+        self._path = state_dir / "target.json"
+
+    def read(self) -> TargetRecord | None:
+        """The record; None where nothing is recorded for this boot. Raises SetupError where it cannot be read."""
+        try:
+            record = _DECODER.decode(self._path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, msgspec.MsgspecError) as error:
+            raise SetupError(f"{self._path} cannot be read ({error}): end what it names and remove it") from None
+        return record if record.boot == boot_id() else None
+
+    def write(self, record: TargetRecord) -> None:
+        """Replace the record."""
+        fresh = self._path.with_suffix(f".{os.getpid()}.new")
+        try:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(_ENCODER.encode(record))
+            fresh.replace(self._path)
+        except OSError as error:
+            raise SetupError(f"{self._path} cannot be written: {error.strerror}") from None
+
+    def update(self, change: Callable[[TargetRecord], TargetRecord]) -> None:
+        """Replace the record by what `change` makes of it; nobody else changes it meanwhile."""
+        with self.held("target"):
+            record = self.read()
+            if record is None:
+                raise TargetError(f"the target of {self.state_dir} has been stopped")
+            self.write(change(record))
+
+    def forget(self) -> None:
+        """Remove the record: nothing of the target runs any more."""
+        self._path.unlink(missing_ok=True)
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        """Hold the lock `name` against every other thread and process; waits for it."""
+        with (self._locks() / f"{name}.lock").open("w", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def claim(self) -> "Claim":
+        """Take the state folder for this run. Raises SetupError where another run that lives has it."""
+        file = (self._locks() / "run.lock").open("a+", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise SetupError(
+                f"the target in {self.state_dir} is in use by process {holder}: wait for it or end it"
+            ) from None
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        return Claim(file)
+
+    def _locks(self) -> Path:
+        folder = self.state_dir / "locks"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+
+class Claim:
+    """The state folder is ours until this is released, or this process ends."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def release(self) -> None:
+        """Let others have the folder. Safe to call twice."""
+        self._file.close()
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value).__name__)
+
+
+def _from_json(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind.__name__)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_to_json)
+_DECODER = msgspec.json.Decoder(TargetRecord, dec_hook=_from_json)

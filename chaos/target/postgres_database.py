@@ -1,0 +1,119 @@
+"""The database under drill: filled once into a template by the seed command, copied from it after.
+
+The template carries the fingerprint of what it was made from as its comment, written last: a template
+that was not finished, or whose inputs changed, has another and is made anew.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from chaos.errors import BadInput, TargetError
+from chaos.target.definition import PostgresService
+from chaos.target.port import Progress
+from chaos.target.postgres_server import APPLICATION, PostgresServer
+
+_FILE_COPY_SINCE = 150_000
+_CONNECT_TIMEOUT_S = 10
+_RECIPE = 1
+
+Seed = Callable[[], None]
+
+
+def fingerprint(service: PostgresService, base: Path, server_major: str) -> str:
+    """What a template is made from: the seed command and every file that `seed_inputs` names."""
+    inputs = []
+    for pattern in service.seed_inputs:
+        found = sorted(path for path in base.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)
+        if not found:
+            raise BadInput(f"seed_inputs: {pattern!r} names no file in {base}")
+        inputs += [(str(path.relative_to(base)), hashlib.sha256(path.read_bytes()).hexdigest()) for path in found]
+    parts = [_RECIPE, server_major, service.database, service.seed, sorted(inputs)]
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def provision(server: PostgresServer, mark: str, seed: Seed, progress: Progress) -> None:
+    """Make the application's role, the template where `mark` is not its fingerprint, and a fresh copy of it.
+
+    `seed` fills the template through `server.url(server.template)`. Raises TargetError.
+    """
+    with _connection(server) as connection:
+        _application_role(connection, server)
+        if _mark(connection, server.template) != mark:
+            progress(f"{server.name}: filling the template of database {server.database}")
+            _make_template(connection, server, seed)
+            statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            connection.execute(statement.format(sql.Identifier(server.template), sql.Literal(mark)))
+    renew(server)
+
+
+def renew(server: PostgresServer) -> None:
+    """Replace the database by a copy of its template, disconnecting whoever uses it. Raises TargetError."""
+    fresh = sql.Identifier(f"{server.database}_fresh")
+    name, template = sql.Identifier(server.database), sql.Identifier(server.template)
+    with _connection(server) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(fresh))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(fresh, template)
+        if connection.info.server_version >= _FILE_COPY_SINCE:
+            copy += sql.SQL(" STRATEGY FILE_COPY")
+        connection.execute(copy)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(fresh, name))
+
+
+def _application_role(connection: psycopg.Connection[Any], server: PostgresServer) -> None:
+    role = sql.Identifier(APPLICATION)
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone()
+    verb = sql.SQL("ALTER" if known else "CREATE")
+    statement = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
+    connection.execute(statement.format(verb, role, sql.Literal(server.application_password)))
+
+
+def _mark(connection: psycopg.Connection[Any], database: str) -> str:
+    found = connection.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [database]
+    ).fetchone()
+    return found[0] or "" if found else ""
+
+
+def _make_template(connection: psycopg.Connection[Any], server: PostgresServer, seed: Seed) -> None:
+    template = sql.Identifier(server.template)
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(template))
+    connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(template))
+    seed()
+    with _connection(server, server.template) as inside:
+        inside.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        _let_application_in(inside)
+        # Copies then start with statistics and no vacuum to catch up with, so that plans and times do not drift.
+        inside.execute("VACUUM (ANALYZE)")
+    # CREATE DATABASE needs a template that nobody is connected to.
+    connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(template))
+
+
+def _let_application_in(connection: psycopg.Connection[Any]) -> None:
+    schemas = connection.execute(
+        "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+    ).fetchall()
+    for (schema,) in schemas:
+        for grant in (
+            "GRANT USAGE ON SCHEMA {} TO {}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}",
+        ):
+            connection.execute(sql.SQL(grant).format(sql.Identifier(schema), sql.Identifier(APPLICATION)))
+
+
+@contextmanager
+def _connection(server: PostgresServer, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
+    """An autocommitting connection as the owner; every database error in it is a TargetError."""
+    try:
+        with psycopg.connect(server.url(database), autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S) as connection:
+            yield connection
+    except psycopg.Error as error:
+        raise TargetError(f"{server.title}: {error}") from None

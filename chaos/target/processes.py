@@ -1,0 +1,212 @@
+"""Child processes: started in a session of their own, told apart by pid and start time, and ended for sure.
+
+Linux only: `/proc` says what a process is doing. A pid alone is never trusted, for the kernel gives it
+out again; `Process.started` is the start time in clock ticks since boot, which no clock change moves.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import psutil
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
+
+from chaos.errors import TargetError
+from chaos.target.accounts import Account
+
+KILLED_WITHIN_S = 10.0
+_LOG_TAIL_LINES = 12
+_LOG_TAIL_BYTES = 8192
+
+
+class Process(msgspec.Struct, frozen=True):
+    """One process of this boot: its id, and its start in clock ticks since boot."""
+
+    pid: int
+    started: int
+
+    def __str__(self) -> str:
+        return f"{self.pid}:{self.started}"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How one server is started. `environment` is added to ours; `account` is who it runs as."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    account: Account | None = None
+
+    def options(self) -> dict[str, object]:
+        """The keyword arguments for subprocess that every child gets."""
+        # PGHOST, PGOPTIONS and their like would steer the servers and clients that we start.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        options: dict[str, object] = {
+            "cwd": self.cwd,
+            "env": {**inherited, "PYTHONUNBUFFERED": "1", **self.environment},
+            "stdin": subprocess.DEVNULL,
+            "start_new_session": True,
+        }
+        return options | (self.account.options() if self.account else {})
+
+
+def find(pid: int) -> Process | None:
+    """The live process `pid`, None where there is none (a zombie is none)."""
+    status = _status(pid)
+    return None if status is None or status[0] in "ZX" else Process(pid, status[1])
+
+
+def running(process: Process) -> bool:
+    """Whether `process` lives, paused or not."""
+    return find(process.pid) == process
+
+
+def paused(process: Process) -> bool:
+    """Whether `process` is stopped by a signal."""
+    status = _status(process.pid)
+    return status is not None and status[1] == process.started and status[0] in "Tt"
+
+
+def _status(pid: int) -> tuple[str, int] | None:
+    """State letter and start ticks of `pid`."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    # The command name is in parentheses and may itself hold spaces and parentheses.
+    fields = text[text.rindex(")") + 2 :].split()
+    return fields[0], int(fields[19])
+
+
+def tree(process: Process) -> Iterator[psutil.Process]:
+    """`process` and all that descend from it, as far as they still live."""
+    if not running(process):
+        return
+    try:
+        main = psutil.Process(process.pid)
+        yield main
+        yield from main.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return
+
+
+class Children:
+    """The processes that one target of this Python process started, so that the dead are reaped."""
+
+    def __init__(self) -> None:
+        self._started: dict[int, subprocess.Popen[bytes]] = {}
+
+    def spawn(self, launch: Launch) -> Process:
+        """Start a server. Raises TargetError where the program cannot be run."""
+        try:
+            with launch.log.open("ab") as log:
+                child = subprocess.Popen(launch.argv, stdout=log, stderr=subprocess.STDOUT, **launch.options())  # type: ignore[call-overload]
+        except OSError as error:
+            raise TargetError(f"{launch.argv[0]} cannot be started: {error.strerror or error}") from None
+        self._started[child.pid] = child
+        status = _status(child.pid)
+        # A child that is dead already is a zombie until reaped, so its status is there to be read.
+        return Process(child.pid, status[1] if status else 0)
+
+    def reap(self) -> None:
+        """Collect those that ended."""
+        for pid, child in list(self._started.items()):
+            if child.poll() is not None:
+                self._started.pop(pid, None)
+
+    def stop(self, process: Process, signals: Sequence[tuple[signal.Signals, float]]) -> None:
+        """Ask `process` to end by each signal for its seconds, then kill it and all that descend from it.
+
+        Raises TargetError where even SIGKILL does not end it.
+        """
+        descendants = [found for each in list(tree(process))[1:] if (found := find(each.pid))]
+        for number, within_s in signals:
+            if not running(process):
+                break
+            _send(process, number)
+            _send(process, signal.SIGCONT)
+            self._gone([process], within_s)
+        self.kill(process)
+        for each in descendants:
+            _send(each, signal.SIGKILL)
+        if left := self._gone(descendants, KILLED_WITHIN_S):
+            raise TargetError(f"processes {_listed(left)} did not end within {KILLED_WITHIN_S:g} s of SIGKILL")
+
+    def kill(self, process: Process) -> None:
+        """SIGKILL `process` and all that descend from it; returns once they are gone."""
+        # Stopped first, it can start nothing between the look and the kill.
+        _send(process, signal.SIGSTOP)
+        family = [found for each in tree(process) if (found := find(each.pid))]
+        for each in family:
+            _send(each, signal.SIGKILL)
+        if left := self._gone(family, KILLED_WITHIN_S):
+            raise TargetError(f"processes {_listed(left)} did not end within {KILLED_WITHIN_S:g} s of SIGKILL")
+
+    def _gone(self, processes: Sequence[Process], within_s: float) -> list[Process]:
+        """Wait until `processes` are gone; those that are left after `within_s`."""
+
+        def left() -> list[Process]:
+            self.reap()
+            return [each for each in processes if running(each)]
+
+        waiting = Retrying(
+            stop=stop_after_delay(within_s),
+            wait=wait_exponential(multiplier=0.001, max=0.05),
+            retry=retry_if_result(bool),
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else [],
+        )
+        return waiting(left)
+
+
+def _send(process: Process, number: signal.Signals) -> None:
+    if running(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, number)
+
+
+def _listed(processes: Sequence[Process]) -> str:
+    return ", ".join(str(each.pid) for each in processes)
+
+
+def wait_ready(what: str, why_not: Callable[[], str], process: Process, log: Path, within_s: float) -> None:
+    """Wait until `why_not` returns "".
+
+    Raises TargetError as soon as `process` has ended, or when `within_s` are over; the message holds
+    the last reason and the end of the log.
+    """
+
+    def probe() -> str:
+        ended = not running(process)
+        reason = why_not()
+        if reason and ended:
+            raise TargetError(f"{what} ended while it started{log_tail(log)}")
+        return reason
+
+    waiting = Retrying(
+        stop=stop_after_delay(within_s), wait=wait_exponential(multiplier=0.004, max=0.1), retry=retry_if_result(bool)
+    )
+    try:
+        waiting(probe)
+    except RetryError as error:
+        reason = error.last_attempt.result()
+        raise TargetError(f"waited {within_s:g} s for {what}: {reason}{log_tail(log)}") from None
+
+
+def log_tail(log: Path) -> str:
+    """The last lines of a log as the end of a message; says where the rest is."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - _LOG_TAIL_BYTES))
+            lines = file.read().decode("utf-8", errors="replace").splitlines()[-_LOG_TAIL_LINES:]
+    except OSError:
+        lines = []
+    if not lines:
+        return f"; its log {log} is empty"
+    return "\n".join([f"; the end of {log}:", *(f"  {line}" for line in lines)])

@@ -1,0 +1,39 @@
+"""A program of the target file as a server: it is up when it answers 200 at its ready path."""
+
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from chaos.target.ports import HOST
+from chaos.target.processes import Launch
+from chaos.target.servers import PROBE_TIMEOUT_S, Server
+
+
+class Program(Server, frozen=True, kw_only=True, tag="process"):
+    """`argv` and `environment` hold their values already."""
+
+    argv: tuple[str, ...]
+    environment: dict[str, str]
+    folder: Path
+    ready: str
+
+    def launch(self) -> Launch:
+        """How it is started."""
+        return Launch(argv=self.argv, cwd=self.folder, log=self.log, environment=self.environment)
+
+    def why_not_ready(self) -> str:
+        """Nothing where it answers 200."""
+        return http_problem(self.port, self.ready)
+
+
+def http_problem(port: int, path: str) -> str:
+    """What came instead of a 200 from `path` at `port` of the loopback; "" for a 200."""
+    connection = HTTPConnection(HOST, port, timeout=PROBE_TIMEOUT_S)
+    try:
+        connection.request("GET", path)
+        status = connection.getresponse().status
+    except (OSError, HTTPException) as error:
+        return f"GET {path} gets no answer ({error or type(error).__name__})"
+    finally:
+        connection.close()
+    return "" if status == HTTPStatus.OK else f"GET {path} answers {status}"
