@@ -4,36 +4,29 @@ import os
 from pathlib import Path
 
 import msgspec
-import psutil
 
-from chaos.safety.durable import append_line
+from chaos.durable import append_line
+from chaos.target.processes import Process, find, running
 
 FILE_NAME = "owner.jsonl"
-SAME_START_S = 2.0
-"""Start times are read against the wall clock's boot time, which moves when the clock is set."""
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """A process by its id and start time (Unix seconds), and the state folder of the target it drills."""
+    """The process that runs a drill, and the state folder of the target it drills."""
 
-    pid: int
-    started_s: float
+    process: Process
     target: str
 
     def alive(self) -> bool:
         """Whether that very process still runs: a process id alone is given to others in time."""
-        try:
-            process = psutil.Process(self.pid)
-            dead = process.status() == psutil.STATUS_ZOMBIE
-            return not dead and abs(process.create_time() - self.started_s) < SAME_START_S
-        except psutil.NoSuchProcess:
-            return False
+        return running(self.process)
 
 
 def claim(run: Path, target: Path) -> None:
     """Write down that this process runs the drill in the folder `run` on the target in `target`. Raises OSError."""
-    owner = Owner(os.getpid(), psutil.Process().create_time(), str(target))
-    append_line(run / FILE_NAME, msgspec.json.encode(owner))
+    process = find(os.getpid())
+    assert process is not None, "this process is running"
+    append_line(run / FILE_NAME, msgspec.json.encode(Owner(process, str(target))))
 
 
 def owner_of(run: Path) -> Owner | None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
+from chaos.durable import append_line
 from chaos.errors import NotCleaned, NotInjected
-from chaos.safety.durable import append_line
 
 FILE_NAME = "undo.jsonl"
 

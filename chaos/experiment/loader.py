@@ -1,0 +1,149 @@
+"""Reading an experiment, and what it says against the document, the bindings and the target it names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from chaos import definitions
+from chaos.errors import Problem
+from chaos.experiment.definition import Experiment
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.scales import Level, Severity
+
+E = TypeVar("E", bound=Experiment[Any])
+
+
+class HasServices(Protocol):
+    """What a target file is read for here: the names of its services."""
+
+    @property
+    def services(self) -> Mapping[str, Any]:
+        """The services by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    experiment: Experiment[Any]
+    runbook: Runbook
+    bindings: Bindings
+    target: HasServices
+
+
+Found = Iterator[tuple[tuple[str | int, ...], str, str]]
+"""Where in the experiment's file (keys and indexes), what is wrong, and what would be right."""
+
+
+def load_experiment(text: str, path: str, model: type[E]) -> E:
+    """The experiment in `text`. `model` is `Experiment` of the faults there are. Raises BadInput."""
+    return definitions.load(text, path, model)
+
+
+def problems(  # noqa: PLR0913, PLR0917 - the four files of a drill, and the text that gives the lines
+    experiment: Experiment[Any],
+    runbook: Runbook,
+    bindings: Bindings,
+    target: HasServices,
+    text: str = "",
+    path: str = "the experiment",
+) -> list[Problem]:
+    """Everything in `experiment` that does not fit the other files; with lines where its `text` is given."""
+    places = definitions.places(text, path) if text else {}
+    together = _Together(experiment, runbook, bindings, target)
+    return [
+        Problem(path, *_nearest(places, where), message, hint)
+        for check in _CHECKS
+        for where, message, hint in check(together)
+    ]
+
+
+def _section_exists(it: _Together) -> Found:
+    if it.runbook.procedure(it.experiment.section) is None:
+        message = f"{it.runbook.path} has no failure procedure {it.experiment.section!r}"
+        yield ("section",), message, _sections(it.runbook)
+
+
+def _procedure_can_match(it: _Together) -> Found:
+    expected = it.experiment.expect.procedure
+    if expected is None:
+        return
+    procedure = it.runbook.procedure(expected)
+    if procedure is None:
+        yield ("expect", "procedure"), f"{it.runbook.path} has no procedure {expected!r}", _sections(it.runbook)
+    elif it.bindings.procedure_of(procedure.title.text) is None:
+        message = f"procedure {expected} ({procedure.title.text}) is never followed: the bindings do not say when"
+        yield ("expect", "procedure"), message, "add it under procedures in the bindings"
+
+
+def _severity_can_be_reached(it: _Together) -> Found:
+    severity, level = it.experiment.expect.severity, it.experiment.expect.level
+    if severity is not Severity.NONE:
+        if all(row.severity is not severity for row in it.runbook.classes):
+            yield ("expect", "severity"), f"{it.runbook.path} has no class {severity.word}", ""
+        if all(binding.severity is not severity for binding in it.bindings.classes):
+            message = f"no incident can be {severity.word}: the bindings do not say when"
+            yield ("expect", "severity"), message, "add it under classes in the bindings"
+    if level is not Level.NONE and all(row.begins(level) is None for row in it.runbook.thresholds):
+        yield ("expect", "level"), f"{it.runbook.path} gives no threshold for the level {level.word}", ""
+
+
+def _services_exist(it: _Together) -> Found:
+    for index, fault in enumerate(it.experiment.faults):
+        if fault.service not in it.target.services:
+            message = f"the target has no service {fault.service!r}"
+            yield ("faults", index, "service"), message, "services: " + ", ".join(it.target.services)
+
+
+def _blast_radius_kept(it: _Together) -> Found:
+    touched = {fault.service for fault in it.experiment.faults}
+    if len(touched) > it.experiment.max_services:
+        message = f"the faults touch {len(touched)} services ({', '.join(sorted(touched))})"
+        yield ("faults",), message, f"max_services allows {it.experiment.max_services}"
+
+
+def _faults_told_apart(it: _Together) -> Found:
+    seen: set[str] = set()
+    for index, fault in enumerate(it.experiment.faults):
+        if fault.label in seen:
+            yield ("faults", index), f"two faults are called {fault.label!r}", "give one of them a name"
+        seen.add(fault.label)
+
+
+def _long_enough(it: _Together) -> Found:
+    experiment, hold_s = it.experiment, it.bindings.recovery.hold
+    if experiment.steady_state.hold > experiment.steady_state.within:
+        yield ("steady_state",), "hold is longer than within, so the steady state can never be met", ""
+    limit_s = experiment.max_duration
+    if limit_s <= hold_s:
+        message = f"max_duration ({limit_s:g} s) is too short to confirm a recovery, which must hold {hold_s:g} s"
+        yield ("max_duration",), message, ""
+    for name in ("detected_within", "recovered_within"):
+        within_s = getattr(experiment.expect, name)
+        needed_s = hold_s if name == "recovered_within" else 0.0
+        if within_s is not None and within_s + needed_s > limit_s:
+            message = f"the drill ends after {limit_s:g} s, before {name} ({within_s:g} s) can be judged"
+            hint = f"max_duration must be at least {within_s + needed_s:g}s" + (
+                f": {needed_s:g} s more than {name}, for a recovery must hold" if needed_s else ""
+            )
+            yield ("max_duration",), message, hint
+
+
+_CHECKS: tuple[Callable[[_Together], Found], ...] = (
+    _section_exists,
+    _procedure_can_match,
+    _severity_can_be_reached,
+    _services_exist,
+    _blast_radius_kept,
+    _faults_told_apart,
+    _long_enough,
+)
+
+
+def _sections(runbook: Runbook) -> str:
+    return "it has " + (", ".join(each.section for each in runbook.procedures) or "none")
+
+
+def _nearest(places: Mapping[definitions.Path, definitions.Place], where: definitions.Path) -> definitions.Place:
+    """The place of the longest part of `where` that the file spells out; (0, 0) without a text."""
+    parts = (where[:length] for length in range(len(where), -1, -1))
+    return next((places[part] for part in parts if part in places), (0, 0))

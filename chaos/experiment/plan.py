@@ -1,0 +1,117 @@
+"""What a drill would do, before it does anything: what is touched, under which load, and what must show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chaos.experiment.definition import Expectations, Experiment
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Procedure, Runbook
+from chaos.scales import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One fault: the service that it touches, what it does there, and what its undo does."""
+
+    fault: str
+    service: str
+    does: str
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A row of the document that the drill exercises. `executable` is false for a phrase with no binding."""
+
+    line: int
+    row: str
+    executable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything about one drill that is known beforehand."""
+
+    title: str
+    touches: tuple[Touch, ...]
+    load: str
+    limits: str
+    expectations: tuple[str, ...]
+    rows: tuple[DocumentRow, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The plan for a terminal."""
+        return [
+            self.title,
+            *(
+                line
+                for touch in self.touches
+                for line in (f"  touches {touch.service}: {touch.does}", f"    undo: {touch.undo}")
+            ),
+            f"  load: {self.load}",
+            f"  limits: {self.limits}",
+            *(f"  expects: {each}" for each in self.expectations),
+            *(
+                f"  document line {row.line}: {row.row}{'' if row.executable else ' (not executable: no binding)'}"
+                for row in self.rows
+            ),
+        ]
+
+
+def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> Plan:
+    """What `experiment` would do and show. It must fit the other files (`loader.problems` is empty)."""
+    steady = experiment.steady_state
+    return Plan(
+        title=experiment.title,
+        touches=tuple(
+            Touch(fault.label, fault.service, fault.will_do(), fault.will_undo()) for fault in experiment.faults
+        ),
+        load=f"{experiment.load.users} users; healthy for {steady.hold:g} s before anything is injected, "
+        f"within {steady.within:g} s",
+        limits=f"at most {experiment.max_services} service(s); the effect within {experiment.effect_within:g} s; "
+        f"over after {experiment.max_duration:g} s",
+        expectations=tuple(_expectations(experiment.expect)),
+        rows=tuple(sorted(_rows(experiment, runbook, bindings), key=lambda row: row.line)),
+    )
+
+
+def _expectations(expect: Expectations) -> Iterator[str]:
+    yield f"severity {expect.severity.word}"
+    yield f"level {expect.level.word}"
+    if expect.procedure is not None:
+        yield f"procedure {expect.procedure}"
+    if expect.detected_within is not None:
+        yield f"detected within {expect.detected_within:g} s of onset"
+    if expect.recovered_within is not None:
+        yield f"recovered within {expect.recovered_within:g} s of onset"
+    yield f"ended by {expect.ended_by.value}"
+
+
+def _rows(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> Iterator[DocumentRow]:
+    expect = experiment.expect
+    for row in runbook.classes:
+        if row.severity is expect.severity is not Severity.NONE:
+            yield DocumentRow(row.description.line, f"class {row.severity.word}: {row.description.text}")
+    sections = dict.fromkeys((experiment.section, expect.procedure or experiment.section))
+    for section in sections:
+        if procedure := runbook.procedure(section):
+            yield from _procedure_rows(procedure, bindings)
+    for threshold in runbook.thresholds:
+        for level, begins in threshold.levels:
+            if level is expect.level:
+                yield DocumentRow(begins.line, f"{threshold.phrase.text}: {level.word} from {begins.text}")
+    for target in runbook.recovery:
+        yield DocumentRow(target.rto.line, f"recovery of {target.label.text}: {target.rto.text}")
+
+
+def _procedure_rows(procedure: Procedure, bindings: Bindings) -> Iterator[DocumentRow]:
+    applies = bindings.procedure_of(procedure.title.text) is not None
+    yield DocumentRow(procedure.title.line, f"procedure {procedure.section}: {procedure.title.text}", applies)
+    for check in procedure.checks:
+        yield DocumentRow(check.line, f"check: {check.text}", bindings.check_of(check.text) is not None)
+    for action in procedure.actions:
+        yield DocumentRow(action.line, f"action: {action.text}", bindings.action_of(action.text) is not None)
+    for indicator in procedure.indicators:
+        yield DocumentRow(indicator.bound.line, f"indicator: {indicator.phrase.text}")
