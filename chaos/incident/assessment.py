@@ -55,7 +55,9 @@ class Steadied:
         )
 
     def applied_to(self, raw: Snapshot) -> Snapshot:
-        """`raw` with the steadied levels and indicator states."""
+        """`raw` with the steadied levels and indicator states; `raw` itself where they are the same."""
+        if not any(held.falling for scale in (self.levels, self.violations) for held in scale.values()):
+            return raw
         return replace(
             raw,
             levels={about: held.rung for about, held in self.levels.items()},

@@ -1,6 +1,6 @@
 """Three-valued findings with their evidence, and how they combine (Kleene's strong logic)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chaos.incident.snapshot import Subject
@@ -8,10 +8,18 @@ from chaos.incident.snapshot import Subject
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reading that proves something: what it is about, and in words."""
+    """One reading that proves something: what it is about, and in words.
+
+    The words are made when somebody asks, for most findings of a drill are never told.
+    """
 
     about: Subject
-    text: str
+    say: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        """Metric, subject, value, bound and the document's line."""
+        return self.say()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,15 @@ class Held(Generic[Rung]):
     falling_since_s: float | None = None
     worst_since: Rung | None = None
 
+    @property
+    def falling(self) -> bool:
+        """Whether something better than `rung` is being seen; else `rung` is what was seen last."""
+        return self.falling_since_s is not None
+
     def after(self, seen: Rung | None, now_s: float, hold_s: float = FALL_HOLD_S) -> "Held[Rung]":
         """The place once `seen` is what is seen at `now_s`. Becoming unknown, and known again, is immediate."""
         if seen is None or self.rung is None or seen >= self.rung:
-            return self if seen == self.rung and self.falling_since_s is None else Held(seen)
+            return self if seen == self.rung and not self.falling else Held(seen)
         if self.falling_since_s is None or self.worst_since is None:
             return Held(self.rung, now_s, seen)
         worst = max(self.worst_since, seen)

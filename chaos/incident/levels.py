@@ -12,8 +12,3 @@ def reached(quantity: Quantity, value: float) -> bool:
 def level_of(threshold: Threshold, value: float) -> Level:
     """The highest level that `value` has reached."""
     return max((level for level, begins in threshold.levels if reached(begins, value)), default=Level.NONE)
-
-
-def boundary(threshold: Threshold, level: Level) -> Quantity | None:
-    """The quantity at which `level` begins; None where the document gives none."""
-    return next((begins for at, begins in threshold.levels if at is level), None)

@@ -70,7 +70,7 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment as told (steadied) and raw."""
+    """One moment as told (steadied) and raw; one and the same snapshot where nothing is being held."""
 
     told: Snapshot
     raw: Snapshot
@@ -122,7 +122,8 @@ class Rules:
         raw = moment.raw
         hurt = life.hurt.with_seen(moment.told, evidence(found))
         hits = hits_after(life.hits, self._rows, moment.told, raw, hurt.risen)
-        blocked_by = blockers(raw, classes(raw, self._runbook, self._bindings), hurt, life.procedures)
+        found_raw = found if moment.raw is moment.told else classes(raw, self._runbook, self._bindings)
+        blocked_by = blockers(raw, found_raw, hurt, life.procedures)
         since_s = raw.at_s if life.well_since_s is None else life.well_since_s
         return replace(life, hurt=hurt, hits=hits, blocked_by=blocked_by, well_since_s=None if blocked_by else since_s)
 

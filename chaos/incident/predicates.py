@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from chaos.incident import wording
 from chaos.incident.findings import NOT_SO, UNKNOWN, Evidence, Finding, all_of, any_of, none_of
 from chaos.incident.indicators import indicator_of
-from chaos.incident.levels import boundary, reached
+from chaos.incident.levels import reached
 from chaos.incident.snapshot import IndicatorState, Snapshot
 from chaos.runbook.model import Quantity, Runbook, SeverityClass
 from chaos.runbook.predicates import (
@@ -82,8 +83,7 @@ def _at_level(condition: LevelCondition, scene: Scene) -> Finding:
             return UNKNOWN
         if level < condition.at_least:
             return NOT_SO
-        text = wording.at_level(metric, subject, value, level, boundary(threshold, level))
-        return _proof(metric, subject, text)
+        return _proof(metric, subject, partial(wording.at_level, metric, subject, value, level, threshold))
 
     return _each(metric, subjects, judge, scene)
 
@@ -95,7 +95,11 @@ def _at_figure(metric: Metric, subjects: tuple[str, ...] | None, scene: Scene) -
 
     def judge(metric: Metric, subject: str, value: float) -> Finding:
         said = next((quantity for quantity in quantities if reached(quantity, value)), None)
-        return NOT_SO if said is None else _proof(metric, subject, wording.at_figure(metric, subject, value, said))
+        return (
+            NOT_SO
+            if said is None
+            else _proof(metric, subject, partial(wording.at_figure, metric, subject, value, said))
+        )
 
     return _each(metric, subjects, judge, scene) if quantities else UNKNOWN
 
@@ -108,7 +112,7 @@ def _quantities(metric: Metric, speaker: SeverityClass | None) -> tuple[Quantity
 def _fails_mostly(metric: Metric, endpoint: str, rate: float) -> Finding:
     if rate <= HALF:
         return NOT_SO
-    return _proof(metric, endpoint, f"{wording.reading(metric, endpoint, rate)}: fails more often than it answers")
+    return _proof(metric, endpoint, partial(wording.noted, metric, endpoint, rate, "fails more often than it answers"))
 
 
 def _violated(section: str | None, scene: Scene) -> Finding:
@@ -121,7 +125,7 @@ def _indicator(key: tuple[str, Metric], scene: Scene) -> Finding:
         return UNKNOWN
     if seen.state is IndicatorState.MET:
         return NOT_SO
-    return _proof(key[1], seen.subject, wording.breaks(said, key[0], seen.subject, seen.value))
+    return _proof(key[1], seen.subject, partial(wording.breaks, said, key[0], seen.subject, seen.value))
 
 
 def _missing_index(service: str, scene: Scene) -> Finding:
@@ -137,8 +141,8 @@ def _flag_is_off(metric: Metric, subject: str, words: str, scene: Scene) -> Find
     value = scene.snapshot.values.get((metric, subject))
     if value is None:
         return UNKNOWN
-    return NOT_SO if value else _proof(metric, subject, f"{wording.reading(metric, subject, value)}: {words}")
+    return NOT_SO if value else _proof(metric, subject, partial(wording.noted, metric, subject, value, words))
 
 
-def _proof(metric: Metric, subject: str, text: str) -> Finding:
-    return Finding(True, (Evidence((metric, subject), text),))
+def _proof(metric: Metric, subject: str, say: Callable[[], str]) -> Finding:
+    return Finding(True, (Evidence((metric, subject), say),))

@@ -47,7 +47,7 @@ def blockers(now: Snapshot, found: Sequence[ClassFinding], hurt: Hurt, procedure
     """
     watched = [key for key in now.indicators if key in hurt.violated or key[0] in procedures]
     reasons = (
-        *(f"{each.severity.word} holds: {text}" for each in found if each.finding.holds for text in each.finding.texts),
+        *(f"{each.severity.word} still holds" for each in found if each.finding.holds),
         *(_indicator(now, key) for key in watched if now.indicators[key].state is not IndicatorState.MET),
         *(_reading(now, about) for about in sorted(hurt.off, key=_name) if not now.values.get(about)),
         *(_level(now, about) for about in sorted(hurt.risen, key=_name) if now.levels.get(about) is not Level.NONE),

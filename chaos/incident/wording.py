@@ -1,6 +1,7 @@
 """Evidence in words: metric, subject, value, the bound and the document's line."""
 
-from chaos.runbook.model import Comparison, Indicator, Quantity
+from chaos.incident.levels import reached
+from chaos.runbook.model import Comparison, Indicator, Quantity, Threshold
 from chaos.scales import Level, Metric, Unit
 
 _SIGN = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤", Comparison.ABOVE: ">", Comparison.BELOW: "<"}
@@ -28,13 +29,19 @@ def reading(metric: Metric, subject: str, value: float | None) -> str:
     return f"{metric.value} {subject} {'unknown' if value is None else figure(value, metric.unit)}"
 
 
-def at_level(metric: Metric, subject: str, value: float, level: Level, begins: Quantity | None) -> str:
+def noted(metric: Metric, subject: str, value: float | None, note: str) -> str:
+    """A reading and what it comes to: "service_up cache 0: down"."""
+    return f"{reading(metric, subject, value)}: {note}"
+
+
+def at_level(metric: Metric, subject: str, value: float, level: Level, threshold: Threshold) -> str:
     """A reading at a level: "api_response_time popular_products 1,812 ms ≥ 1s (critical, line 57)"."""
+    begins = next((quantity for at, quantity in threshold.levels if at is level), None)
     said = reading(metric, subject, value)
     if begins is None:
         return f"{said} (level {level.word})"
     # A level that is only being held: the value has just left it.
-    was = "" if (begins.comparison or Comparison.AT_LEAST).holds(value, begins.value) else "until just now "
+    was = "" if reached(begins, value) else "until just now "
     return f"{said} {was}{bound(begins)} ({level.word}, line {begins.line})"
 
 
@@ -51,9 +58,8 @@ def keeps(indicator: Indicator, section: str, subject: str, value: float) -> str
 def breaks(indicator: Indicator, section: str, subject: str, value: float) -> str:
     """An indicator that is violated: "cache_hit_ratio cache 41.2 % < 95 % (procedure 3.1, line 40)"."""
     quantity = indicator.bound
-    comparison = quantity.comparison or Comparison.AT_LEAST
-    was = "until just now " if comparison.holds(value, quantity.value) else ""
-    sign = f"{was}{_BROKEN[comparison]} {_number(quantity)}"
+    was = "until just now " if reached(quantity, value) else ""
+    sign = f"{was}{_BROKEN[quantity.comparison or Comparison.AT_LEAST]} {_number(quantity)}"
     return f"{reading(indicator.metric, subject, value)} {sign} {_place(indicator, section)}"
 
 
