@@ -64,7 +64,7 @@ def _until(gen: Generator[Any, Any, T], deadline_s: float) -> Generator[Any, Any
 
 def _connected(conninfo: str, deadline_s: float) -> pq.abc.PGconn:
     connection = pq.PGconn.connect_start(conninfo.encode())
-    while (status := connection.connect_poll()) is not pq.PollingStatus.OK:
+    while (status := connection.connect_poll()) != pq.PollingStatus.OK:
         if status == pq.PollingStatus.FAILED:
             raise psycopg.OperationalError(connection.get_error_message())
         readers = [connection.socket] if status == pq.PollingStatus.READING else []

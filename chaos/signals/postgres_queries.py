@@ -18,11 +18,9 @@ GROUP BY watched.name
 """Milliseconds since the longest running one of every watched statement began."""
 
 INDEXES = """
-SELECT wanted.name, coalesce(bool_or(i.indisvalid AND i.indisready AND i.indislive), false)
+SELECT wanted.name, coalesce(i.indisvalid AND i.indisready, false)
 FROM unnest(%(indexes)s::text[]) AS wanted (name)
-LEFT JOIN pg_class AS c ON c.relname = wanted.name AND c.relkind IN ('i', 'I')
-LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
-GROUP BY wanted.name
+LEFT JOIN pg_index AS i ON i.indexrelid = to_regclass(quote_ident(wanted.name))
 """
 """Whether every expected index is there and can be used."""
 
