@@ -76,7 +76,9 @@ def _run(arguments: argparse.Namespace) -> Verdict:
     drilled = []
     with Interrupts() as interrupts, Live() as live:
         try:
-            home.heal(live.say)
+            if (healed := home.heal(live.say)) is not Verdict.PASSED:
+                live.say("nothing new is injected while an undo is owed")
+                return healed
             with Session(home, live, interrupts) as session:
                 for inputs in all_inputs:
                     drilled.append(session.drill(inputs))
@@ -95,7 +97,7 @@ def _plan(arguments: argparse.Namespace) -> Verdict:
     from chaos.inputs import read_all
 
     for inputs in read_all(arguments.files):
-        print(plan(inputs.experiment, inputs.runbook, inputs.bindings, inputs.target))
+        print(*plan(inputs.experiment, inputs.runbook, inputs.bindings).lines, sep="\n")
     return Verdict.PASSED
 
 

@@ -43,6 +43,7 @@ from chaos.outcome import Verdict
 from chaos.report.live import Live
 from chaos.response.notify import Outbox
 from chaos.response.responder import Responder
+from chaos.safety import undo_log
 from chaos.safety.interrupts import Interrupted, Interrupts
 from chaos.safety.undo_log import UndoLog
 from chaos.scales import Severity
@@ -86,7 +87,7 @@ class Drill:
         self._clock = Clock()
         self._queue: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
         self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
-        self._undo_log = UndoLog(folder / "undo.jsonl")
+        self._undo_log = UndoLog(folder / undo_log.FILE_NAME)
         self._engine = Engine(inputs.runbook, inputs.bindings)
         self._responder = Responder(
             target,

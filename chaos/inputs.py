@@ -1,7 +1,9 @@
 """Every file that one drill needs, read and checked together, so that everything wrong is told at once."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,7 +62,11 @@ def read(path: Path) -> Inputs:
 
     def beside(key: str, reader: Callable[[Path], T]) -> T | None:
         name = source.data.get(key)
-        return _kept(problems, lambda: reader(path.parent / name)) if isinstance(name, str) else None
+        return (
+            _kept(problems, lambda: reader(Path(os.path.normpath(path.parent / name))))
+            if isinstance(name, str)
+            else None
+        )
 
     runbook_source = beside("runbook", read_text)
     bindings_source = beside("bindings", _yaml)
@@ -81,7 +87,7 @@ def read(path: Path) -> Inputs:
 def read_all(paths: list[Path]) -> list[Inputs]:
     """Every experiment of `paths`, in order. Raises BadInput with every problem of all of them."""
     problems: list[Problem | str] = []
-    found = [_kept(problems, lambda path=path: read(path)) for path in paths]
+    found = [_kept(problems, partial(read, path)) for path in paths]
     if problems:
         raise BadInput(*dict.fromkeys(problems))
     return [each for each in found if each]

@@ -105,6 +105,8 @@ class _Running:
     def __init__(self, home: Path) -> None:
         from contextlib import ExitStack
 
+        from chaos.errors import NotCleaned
+        from chaos.outcome import Verdict
         from chaos.report.live import Live
         from chaos.safety.interrupts import Interrupts
         from chaos.session import Home, Session
@@ -113,7 +115,8 @@ class _Running:
         interrupts = self._stack.enter_context(Interrupts())
         live = self._stack.enter_context(Live())
         place = Home(home)
-        place.heal(live.say)
+        if place.heal(live.say) is not Verdict.PASSED:
+            raise NotCleaned("an earlier run still owes an undo: `gameday recover` says which")
         self._session = self._stack.enter_context(Session(place, live, interrupts))
 
     def drill(self, inputs: "Inputs") -> "Drilled":

@@ -10,10 +10,14 @@ from typing import Self
 from chaos.drill import Drill, Drilled
 from chaos.errors import SetupError
 from chaos.inputs import Inputs
+from chaos.outcome import Verdict
 from chaos.report.html import render
 from chaos.report.live import Live
 from chaos.safety.interrupts import Interrupts
-from chaos.target.runtimes import RunningTarget, start
+from chaos.safety.owner import claim
+from chaos.safety.recover import recover
+from chaos.target.port import Progress
+from chaos.target.runtimes import RunningTarget, attach, start, stop_leftovers
 
 REPORT_NAME = "report.html"
 
@@ -32,6 +36,21 @@ class Home:
     def target(self, name: str) -> Path:
         """The data of the target `name`."""
         return self.path / "targets" / name
+
+    def heal(self, say: Progress) -> Verdict:
+        """Undo what dead runs still owe and end what they left running; every step is said.
+
+        Not cleaned where something is still owed. Raises SetupError where another run holds a target.
+        """
+        found = recover(self.runs, attach)
+        for each in found:
+            say(f"{each.run.name}: {each.fault or 'undo log'}: {each.sentence}")
+        clean = all(each.clean for each in found)
+        # A target that still owes an undo stays up: its state may be all that tells what to restore.
+        if clean:
+            for state_dir in sorted(self.path.glob("targets/*/")):
+                stop_leftovers(state_dir)
+        return Verdict.PASSED if clean else Verdict.NOT_CLEANED
 
     def new_run(self, name: str) -> Path:
         """A new folder for a drill of `name`. Raises SetupError where it cannot be made."""
@@ -78,6 +97,7 @@ class Session:
         """Run one drill and write its report. Raises SetupError where the target does not come up."""
         target = self._ready(inputs)
         folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name))
+        claim(folder, self._state_dir(inputs))
         drilled = Drill(inputs, target, folder, self._live, self._interrupts).run()
         (folder / REPORT_NAME).write_text(render(drilled.records), encoding="utf-8")
         return drilled
@@ -103,7 +123,9 @@ class Session:
             self._target.reset_data()
             return self._target
         self.close()
-        state_dir = self._home.target(inputs.target.name)
-        self._target = start(inputs.target, inputs.target_base, state_dir, self._live.say)
+        self._target = start(inputs.target, inputs.target_base, self._state_dir(inputs), self._live.say)
         self._target_path = path
         return self._target
+
+    def _state_dir(self, inputs: Inputs) -> Path:
+        return self._home.target(inputs.target.name).resolve()
