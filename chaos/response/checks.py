@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chaos.errors import TargetError
 from chaos.incident import wording
-from chaos.incident.levels import boundary, level_of
+from chaos.incident.levels import level_of
 from chaos.response.site import Site
 from chaos.runbook.bindings import (
     Check,
@@ -113,4 +113,4 @@ def _judged(sample: Sample, procedure: Procedure, site: Site) -> Finding:
     level = level_of(threshold, value) if threshold else Level.NONE
     if threshold is None or level is Level.NONE:
         return Finding(ok=True, finding=wording.reading(metric, subject, value))
-    return Finding(ok=False, finding=wording.at_level(metric, subject, value, level, boundary(threshold, level)))
+    return Finding(ok=False, finding=wording.at_level(metric, subject, value, level, threshold))
