@@ -63,8 +63,8 @@ def undo(facts: Facts) -> ExpectationJudged:
     """The state after the undo equals the captured one, fault by fault; an undo without proof is owed."""
     expected = "the state after undo equals the one before"
     proofs = {event.fault: (record, event) for record, event in facts.all(UndoProven)}
-    touched = [event.fault for _, event in [*facts.all(UndoRecorded), *facts.all(FaultInjected)]]
-    touched = list(dict.fromkeys(touched))
+    recorded = [event.fault for _, event in facts.all(UndoRecorded)]
+    touched = dict.fromkeys([*recorded, *(event.fault for _, event in facts.all(FaultInjected))])
     if not touched:
         return _judged(UNDO, expected, "nothing was touched", Verdict.PASSED, "no undo record, no injection")
     owed = [fault for fault in touched if fault not in proofs]

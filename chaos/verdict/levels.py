@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chaos.events import LevelChanged, Record
+from chaos.incident.service_rows import USERS_FEEL
 from chaos.scales import Level, Metric
 from chaos.verdict.facts import Facts
 from chaos.verdict.words import cite, quote, took
-
-SEEN_BY_USERS = (Metric.API_RESPONSE_TIME, Metric.ERROR_RATE)
-"""Only these are missed when they have no value: a service that is down has no CPU or memory to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,8 @@ def _stays(facts: Facts) -> Iterator[_Stay]:
 
 
 def _is_blind(facts: Facts, stay: _Stay, since_s: float, until_s: float) -> bool:
-    if stay.level is not None or stay.metric not in SEEN_BY_USERS:
+    if stay.level is not None or stay.metric not in USERS_FEEL:
+        # A service that is down has no CPU or memory to read; what users feel must be known throughout.
         return False
     reading = facts.bindings.reading(stay.metric)
     return min(stay.end_s, until_s) - max(stay.start_s, since_s) > (reading.window if reading else 0.0)

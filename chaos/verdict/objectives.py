@@ -3,54 +3,55 @@
 from collections.abc import Iterator
 
 from chaos.events import ExpectationJudged, LevelChanged, Record, ServiceRecovered
+from chaos.incident.service_rows import USERS_FEEL, rows_of
 from chaos.outcome import Verdict
 from chaos.runbook.model import RecoveryTarget
-from chaos.runbook.resolve import recovery_endpoints
 from chaos.scales import Level
 from chaos.verdict.facts import Facts
-from chaos.verdict.levels import SEEN_BY_USERS
 from chaos.verdict.words import cite, limit, quote, took
 
 OBJECTIVE = "recovery time objective"
 
+_HITTING = {level.word for level in Level if level >= Level.WARNING}
+_Back = tuple[Record, ServiceRecovered]
+
 
 def objectives(facts: Facts) -> Iterator[ExpectationJudged]:
     """One expectation for every row that was hit, highest priority first; one that says so where none was."""
-    endpoints = recovery_endpoints(facts.runbook, facts.bindings)
-    none_hit = True
-    for row in sorted(facts.runbook.recovery, key=lambda each: each.priority):
-        back = [(record, event) for record, event in facts.after_injection(ServiceRecovered) if _is(row, event)]
-        hit = _first_hit(facts, endpoints.get(row.priority, ()))
-        if back or hit:
-            none_hit = False
-            yield _objective(facts, row, back, hit)
-    if none_hit:
+    hit = list(_rows_hit(facts))
+    for row, hits, back in hit:
+        yield _objective(facts, row, hits, back)
+    if not hit:
         yield _not_hit(facts)
 
 
 def row_hit(facts: Facts) -> RecoveryTarget | None:
     """The row of the highest priority that was hit, None where none was."""
-    endpoints = recovery_endpoints(facts.runbook, facts.bindings)
-    back = [event for _, event in facts.after_injection(ServiceRecovered)]
-    rows = sorted(facts.runbook.recovery, key=lambda each: each.priority)
-    hit = (r for r in rows if any(_is(r, e) for e in back) or _first_hit(facts, endpoints.get(r.priority, ())))
-    return next(hit, None)
+    return next((row for row, _, _ in _rows_hit(facts)), None)
 
 
-def _objective(
-    facts: Facts, row: RecoveryTarget, back: list[tuple[Record, ServiceRecovered]], hit: Record | None
-) -> ExpectationJudged:
+def _rows_hit(facts: Facts) -> Iterator[tuple[RecoveryTarget, list[Record], list[_Back]]]:
+    """Each row that was hit, with the records of its hits and of its returns."""
+    endpoints = {row.label: row.endpoints for row in rows_of(facts.runbook, facts.bindings)}
+    for row in sorted(facts.runbook.recovery, key=lambda each: each.priority):
+        hits = _hits(facts, endpoints[row.label.text])
+        back = [each for each in facts.after_injection(ServiceRecovered) if each[1].recovery_row == row.label.text]
+        if hits or back:
+            yield row, hits, back
+
+
+def _objective(facts: Facts, row: RecoveryTarget, hits: list[Record], back: list[_Back]) -> ExpectationJudged:
     name = f"{OBJECTIVE} of {row.label.text}"
     expected = f"within {limit(row.rto_s)}"
     promise = quote(facts.runbook, row.rto.text, row.rto.line)
     onset_s = facts.times.onset_s
     if onset_s is None:
         return ExpectationJudged(name, expected, "the onset is not known", Verdict.UNKNOWN.value, promise)
-    if not back or (hit is not None and hit.seq > back[-1][0].seq):
+    if not back or (hits and hits[-1].seq > back[-1][0].seq):
         watched_s = facts.observed_until_s - onset_s
         whole = facts.observed_whole or watched_s > row.rto_s
         verdict = Verdict.FAILED if whole else Verdict.UNKNOWN
-        evidence = f"hit in {cite(hit)}; {promise}" if hit else promise
+        evidence = f"hit in {cite(hits[-1])}; {promise}"
         return ExpectationJudged(name, expected, f"not back in {took(watched_s)}", verdict.value, evidence)
     record, event = max(back, key=lambda each: each[1].recovered_at_s)
     lasted_s = event.recovered_at_s - onset_s
@@ -70,14 +71,11 @@ def _not_hit(facts: Facts) -> ExpectationJudged:
     )
 
 
-def _is(row: RecoveryTarget, event: ServiceRecovered) -> bool:
-    return event.recovery_row in {row.label.text, str(row.priority)}
-
-
-def _first_hit(facts: Facts, endpoints: tuple[str, ...]) -> Record | None:
-    metrics = {metric.value for metric in SEEN_BY_USERS}
-    for record, event in facts.after_injection(LevelChanged):
-        seen = event.metric in metrics and event.subject in endpoints and event.value is not None
-        if seen and Level.of(event.level) > Level.NONE:
-            return record
-    return None
+def _hits(facts: Facts, endpoints: tuple[str, ...]) -> list[Record]:
+    """Records of levels from which the recovery clock of a row with these endpoints runs."""
+    metrics = {metric.value for metric in USERS_FEEL}
+    return [
+        record
+        for record, event in facts.after_injection(LevelChanged)
+        if event.metric in metrics and event.subject in endpoints and event.level in _HITTING
+    ]

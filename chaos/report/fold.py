@@ -1,0 +1,191 @@
+"""Records to report: everything shown is folded from the event log alone."""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from chaos.definitions import from_plain
+from chaos.errors import BadInput
+from chaos.events import (
+    ActionDone,
+    CheckDone,
+    DrillJudged,
+    DrillStarted,
+    EffectMissing,
+    EffectProven,
+    Event,
+    ExpectationJudged,
+    FaultEnded,
+    FaultInjected,
+    IncidentAcknowledged,
+    IncidentNotified,
+    IncidentOpened,
+    IncidentRecovered,
+    IncidentRemediated,
+    ProcedureMatched,
+    Record,
+    ServiceRecovered,
+    SeverityChanged,
+    UndoProven,
+    UndoRecorded,
+)
+from chaos.experiment.definition import Expectations
+from chaos.report.model import Compared, FaultTold, Header, Mark, Measured, Report, Step
+from chaos.report.series import lanes_of, panels_of, span_of
+from chaos.report.telling import told
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.runbook.parse import parse
+from chaos.scales import Severity
+from chaos.verdict.timings import Times, times_of
+
+E = TypeVar("E", bound=Event)
+
+_STEPS = (
+    IncidentOpened,
+    SeverityChanged,
+    ProcedureMatched,
+    IncidentNotified,
+    IncidentAcknowledged,
+    CheckDone,
+    ActionDone,
+    IncidentRemediated,
+    ServiceRecovered,
+    IncidentRecovered,
+)
+_MARKS = ("injected", "detected", "classified", "remediated", "recovered", "confirmed")
+
+
+def report_of(records: Sequence[Record]) -> Report:
+    """The report of one drill. Raises BadInput where the log does not begin with a drill's start."""
+    first = next((record.event for record in records if isinstance(record.event, DrillStarted)), None)
+    if first is None:
+        raise BadInput("the event log does not hold the start of a drill")
+    runbook = parse(first.runbook_text, first.runbook_path)
+    bindings = from_plain(first.bindings, first.bindings_path, Bindings)
+    expect = from_plain(first.experiment.get("expect", {}), first.experiment_path, Expectations)
+    times = times_of(records)
+    span_s = span_of(records)
+    return Report(
+        header=_header(records, first),
+        times=times,
+        measured=tuple(_measured(records, times, expect, runbook)),
+        marks=tuple(Mark(n, at_s) for n in _MARKS if (at_s := getattr(times, f"{n}_s")) is not None),
+        panels=panels_of(records, runbook, bindings, times),
+        lanes=lanes_of(records, span_s),
+        span_s=span_s,
+        steps=tuple(_steps(records, times)),
+        expectations=tuple(_all(records, ExpectationJudged)),
+        faults=tuple(_faults(records)),
+        commands=_commands(first),
+        environment=_environment(first),
+    )
+
+
+def severity_of(records: Sequence[Record]) -> str:
+    """The worst class that the incident reached; empty where there was none."""
+    return max((Severity.of(e.severity) for e in _all(records, SeverityChanged)), default=Severity.NONE).word
+
+
+def _header(records: Sequence[Record], first: DrillStarted) -> Header:
+    judged = next(reversed(list(_all(records, DrillJudged))), None)
+    return Header(
+        title=first.title,
+        drill=first.drill,
+        verdict=judged.verdict if judged else "not judged",
+        sentence=judged.sentence if judged else "The event log ends before a verdict.",
+        section=str(first.experiment.get("section", "")),
+        began=datetime.fromtimestamp(records[0].wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        lasted_s=records[-1].at_s,
+        runtime=first.runtime,
+        responder=first.responder,
+        severity=severity_of(records),
+        procedures=tuple(dict.fromkeys(f"{e.procedure} {e.title}" for e in _all(records, ProcedureMatched))),
+    )
+
+
+def _measured(records: Sequence[Record], times: Times, expect: Expectations, runbook: Runbook) -> Iterator[Measured]:
+    """Times to detect and to recover against the experiment's limits, then each RTO that ran."""
+    yield Measured("Time to detect", times.ttd_s, expect.detected_within, "this experiment")
+    yield Measured("Time to recover", times.ttr_s, expect.recovered_within, "this experiment")
+    back = {event.recovery_row: event for event in _all(records, ServiceRecovered)}
+    for row in sorted(runbook.recovery, key=lambda each: each.priority):
+        if (event := back.get(row.label.text)) and times.onset_s is not None:
+            promised_by = f"RTO, priority {row.priority}, line {row.rto.line}"
+            yield Measured(row.label.text, event.recovered_at_s - times.onset_s, row.rto_s, promised_by)
+
+
+def _steps(records: Sequence[Record], times: Times) -> Iterator[Step]:
+    for record in records:
+        if isinstance(record.event, _STEPS) and (what := told(record.event)):
+            yield Step(record.at_s, None if times.onset_s is None else record.at_s - times.onset_s, what)
+
+
+def _faults(records: Sequence[Record]) -> Iterator[FaultTold]:
+    injected = {event.fault: event for event in _all(records, FaultInjected)}
+    effects = {event.fault: event.evidence for event in _all(records, EffectProven)}
+    missing = {event.fault: f"no effect; looked for: {event.looked_for}" for event in _all(records, EffectMissing)}
+    ends = {event.fault: event for event in _all(records, FaultEnded)}
+    proofs = {event.fault: event for event in _all(records, UndoProven)}
+    for recorded in _all(records, UndoRecorded):
+        label = recorded.fault
+        end, proof, call = ends.get(label), proofs.get(label), injected.get(label)
+        yield FaultTold(
+            label=label,
+            fault_type=recorded.fault_type,
+            service=recorded.service,
+            call_ms=call.call_ms if call else None,
+            effect=effects.get(label) or missing.get(label, ""),
+            ended_by=end.by if end else "",
+            ended_evidence=end.evidence if end else "",
+            proven=proof is not None and not proof.differences,
+            needed=proof.needed if proof else True,
+            differences=tuple(proof.differences) if proof else (),
+            state=tuple(_compared(recorded.prior, proof.state if proof else {})),
+        )
+
+
+def _compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Compared]:
+    flat_before, flat_after = dict(_flat(before)), dict(_flat(after))
+    for key in dict.fromkeys([*flat_before, *flat_after]):
+        yield Compared(key, flat_before.get(key, "—"), flat_after.get(key, "—"))
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Leaves by dotted path; an empty container is a leaf."""
+    inner = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list | tuple) else ()
+    if not inner:
+        yield path, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    for key, each in inner:
+        yield from _flat(each, f"{path}.{key}" if path else str(key))
+
+
+def _commands(first: DrillStarted) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Run this drill again", f"gameday run {shlex.quote(first.experiment_path)}"),
+        ("Judge this record again", f"gameday replay {shlex.quote(first.drill)}"),
+        (
+            "Judge it by a changed document",
+            f"gameday replay {shlex.quote(first.drill)} --runbook {shlex.quote(first.runbook_path)}",
+        ),
+    )
+
+
+def _environment(first: DrillStarted) -> tuple[tuple[str, str], ...]:
+    own = {
+        "experiment": first.experiment_path,
+        "document": first.runbook_path,
+        "bindings": first.bindings_path,
+        "target": str(first.target.get("name", "")),
+        "runtime": first.runtime,
+        "responder": first.responder,
+        "load": f"{first.experiment.get('load', {}).get('users', 20)} users",
+        "run": first.drill,
+    }
+    return tuple((key, value) for key, value in {**own, **first.environment}.items() if value)
+
+
+def _all(records: Sequence[Record], kind: type[E]) -> Iterator[E]:
+    return (record.event for record in records if isinstance(record.event, kind))

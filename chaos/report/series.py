@@ -1,0 +1,177 @@
+"""The signals over time, by the very windows that decisions were made with."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chaos.events import Readings, Record, Requests, SourceFailed
+from chaos.incident.board import Board
+from chaos.incident.levels import level_of
+from chaos.incident.snapshot import Subject
+from chaos.report.model import Band, Bound, Lane, Line, Panel, Stretch
+from chaos.runbook.bindings import Bindings, Statistic
+from chaos.runbook.model import Comparison, Indicator, Runbook
+from chaos.scales import Level, Metric
+from chaos.verdict.timings import Times
+from chaos.verdict.words import limit
+
+STEP_S = 0.25
+MOST_STEPS = 600
+"""A long drill is drawn in longer steps, so that its report stays small."""
+
+_TITLES = {
+    Metric.API_RESPONSE_TIME: "API response time",
+    Metric.ERROR_RATE: "Error rate",
+    Metric.CACHE_HIT_RATIO: "Cache hit ratio",
+    Metric.QUERY_TIME: "Query time",
+    Metric.CPU_USAGE: "CPU",
+    Metric.MEMORY_USAGE: "Memory",
+}
+_LOGARITHMIC = {Metric.API_RESPONSE_TIME, Metric.QUERY_TIME}
+_STATISTICS = {
+    Statistic.P95: "p95 over the last {}",
+    Statistic.MEAN: "mean over the last {}",
+    Statistic.LAST: "last value, at most {} old",
+    Statistic.RATIO: "share over the last {}",
+}
+
+_Observation = Requests | Readings | SourceFailed
+_LOWER_IS_WORSE = {Metric.CACHE_HIT_RATIO}
+_UP, _DOWN, _UNKNOWN = "up", "down", "unknown"
+
+
+def span_of(records: Sequence[Record]) -> tuple[float, float]:
+    """From the first observation to the last; (0, 0) where there is none."""
+    moments = [record.at_s for record in records if isinstance(record.event, Requests | Readings)]
+    return (min(moments), max(moments)) if moments else (0.0, 0.0)
+
+
+def panels_of(records: Sequence[Record], runbook: Runbook, bindings: Bindings, times: Times) -> tuple[Panel, ...]:
+    """One panel a metric that has values, in the order that people look for them."""
+    at_s, values = _sampled(records, bindings)
+    subjects: dict[Metric, list[str]] = defaultdict(list)
+    for metric, subject in values:
+        subjects[metric].append(subject)
+    panels = []
+    for metric in (each for each in _TITLES if each in subjects):
+        scale = _Scale(metric, runbook, bindings, times)
+        lines = [scale.line(subject, at_s, values[metric, subject]) for subject in subjects[metric]]
+        panels.append(scale.panel(at_s, [line for line in lines if any(v is not None for v in line.values)]))
+    return tuple(panel for panel in panels if panel.lines)
+
+
+def lanes_of(records: Sequence[Record], span_s: tuple[float, float]) -> tuple[Lane, ...]:
+    """Which services answered, and which indexes were valid, over the drill."""
+    seen: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for record in records:
+        if isinstance(record.event, Readings):
+            for at_s, key, subject, value in record.event.items:
+                if key in {Metric.SERVICE_UP.value, Metric.INDEX_VALID.value}:
+                    seen[subject].append((at_s, _UNKNOWN if value is None else _UP if value else _DOWN))
+    return tuple(Lane(name, tuple(_stretches(states, span_s[1]))) for name, states in sorted(seen.items()))
+
+
+def _stretches(states: list[tuple[float, str]], end_s: float) -> Iterator[Stretch]:
+    starts = [
+        (s, next(at for at, _ in group)) for s, group in itertools.groupby(sorted(states), key=lambda each: each[1])
+    ]
+    ends = [start_s for _, start_s in starts[1:]] + [end_s]
+    for (state, start_s), until_s in zip(starts, ends, strict=True):
+        yield Stretch(state, start_s, max(start_s, until_s))
+
+
+def _sampled(
+    records: Sequence[Record], bindings: Bindings
+) -> tuple[tuple[float, ...], Mapping[Subject, list[float | None]]]:
+    """Every subject's value at each step. A subject not yet seen has none."""
+    start_s, end_s = span_of(records)
+    step_s = max(STEP_S, (end_s - start_s) / MOST_STEPS)
+    count = int((end_s - start_s) / step_s) + 1
+    moments = tuple(round(start_s + index * step_s, 3) for index in range(count))
+    board = Board(bindings)
+    values: dict[Subject, list[float | None]] = {}
+    waiting = iter([(r.at_s, r.event) for r in records if isinstance(r.event, _Observation)])
+    pending = next(waiting, None)
+    for index, now_s in enumerate(moments):
+        while pending is not None and pending[0] <= now_s:
+            board.advance(pending[0])
+            board.take(pending[1])
+            pending = next(waiting, None)
+        board.advance(now_s)
+        for subject, value in board.values().items():
+            values.setdefault(subject, [None] * index).append(value)
+    return moments, values
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What the values of one metric are measured by."""
+
+    metric: Metric
+    runbook: Runbook
+    bindings: Bindings
+    times: Times
+
+    @property
+    def indicator(self) -> Indicator | None:
+        """The document's bound for this metric, whichever procedure watches it."""
+        found = (each for procedure in self.runbook.procedures for each in procedure.indicators)
+        return next((each for each in found if each.metric is self.metric), None)
+
+    def panel(self, at_s: tuple[float, ...], lines: Sequence[Line]) -> Panel:
+        """The panel of `lines`: what was hit stands first, the worst of it on top."""
+        reading = self.bindings.reading(self.metric)
+        worst_up = 1 if self.metric in _LOWER_IS_WORSE else -1
+        return Panel(
+            key=self.metric.value,
+            title=_TITLES[self.metric],
+            unit=self.metric.unit.value,
+            reading=_STATISTICS[reading.statistic].format(limit(reading.window)) if reading else "last value",
+            logarithmic=self.metric in _LOGARITHMIC,
+            at_s=at_s,
+            lines=tuple(sorted(lines, key=lambda each: (not each.hit, worst_up * (each.worst or 0.0), each.subject))),
+            bands=_bands(self.runbook, self.metric),
+            bound=_bound(self.indicator),
+        )
+
+    def line(self, subject: str, at_s: tuple[float, ...], values: Sequence[float | None]) -> Line:
+        """One subject's values with the figures that people ask for."""
+        since_s = self.times.onset_s if self.times.onset_s is not None else float("inf")
+        until_s = self.times.recovered_s if self.times.recovered_s is not None else float("inf")
+        known = [(t, v) for t, v in zip(at_s, values, strict=True) if v is not None]
+        earlier = [v for t, v in known if t < since_s]
+        during = [v for t, v in known if since_s <= t <= until_s]
+        worst = (min if self.metric in _LOWER_IS_WORSE else max)(during, default=None)
+        threshold = self.runbook.threshold(self.metric)
+        level = Level.NONE if threshold is None or worst is None else level_of(threshold, worst)
+        violated = self.indicator is not None and worst is not None and not _kept(self.indicator, worst)
+        return Line(
+            subject=subject,
+            values=tuple(None if v is None else float(f"{v:.4g}") for v in values),
+            before=earlier[-1] if earlier else None,
+            worst=worst,
+            after=known[-1][1] if known else None,
+            level=level.word,
+            hit=level > Level.NONE or violated,
+        )
+
+
+def _bands(runbook: Runbook, metric: Metric) -> tuple[Band, ...]:
+    row = runbook.threshold(metric)
+    if row is None:
+        return ()
+    return tuple(
+        Band(level.word, quantity.value, quantity.text, quantity.line) for level, quantity in sorted(row.levels)
+    )
+
+
+def _bound(indicator: Indicator | None) -> Bound | None:
+    if indicator is None:
+        return None
+    low = indicator.bound.comparison in {Comparison.AT_LEAST, Comparison.ABOVE}
+    return Bound(indicator.bound.value, indicator.bound.text, indicator.bound.line, low)
+
+
+def _kept(indicator: Indicator, value: float) -> bool:
+    return (indicator.bound.comparison or Comparison.AT_LEAST).holds(value, indicator.bound.value)

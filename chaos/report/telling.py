@@ -1,0 +1,141 @@
+"""One event of the log in words, for the terminal and for the report."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chaos.events import (
+    ActionDone,
+    ActionStarted,
+    AnyEvent,
+    CheckDone,
+    DrillAborted,
+    DrillJudged,
+    EffectMissing,
+    EffectProven,
+    FaultEnded,
+    FaultInjected,
+    IncidentAcknowledged,
+    IncidentNotified,
+    IncidentOpened,
+    IncidentRecovered,
+    IncidentRemediated,
+    LevelChanged,
+    PhaseStarted,
+    ProcedureMatched,
+    ServiceRecovered,
+    SeverityChanged,
+    SourceFailed,
+    SteadyStateJudged,
+    UndoProven,
+)
+from chaos.scales import Level, Metric
+from chaos.verdict.words import took
+
+
+class Tone(StrEnum):
+    """What a fact means for the drill."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CAREFUL = "careful"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact in two parts: the news, and what it rests on (may be empty)."""
+
+    what: str
+    detail: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+def told(event: AnyEvent) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one line an event
+    """The event in words; None for observations and for what is no news."""
+    match event:
+        case PhaseStarted(phase=phase, waiting_for=waiting_for):
+            return Told(phase, f"waiting for {waiting_for}" if waiting_for else "")
+        case SteadyStateJudged(met=met, problems=problems):
+            if met:
+                return Told("steady state met", "", Tone.GOOD)
+            return Told("steady state not met", "; ".join(problems), Tone.BAD)
+        case FaultInjected(fault=fault, service=service, call_ms=call_ms):
+            return Told(f"injected {fault}", f"into {service}, in {call_ms:,.0f} ms", Tone.CAREFUL)
+        case EffectProven(fault=fault, onset_at_s=onset_s, evidence=evidence):
+            return Told(f"effect of {fault} seen", f"{evidence} (onset +{onset_s:.1f} s)", Tone.CAREFUL)
+        case EffectMissing(fault=fault, looked_for=looked_for):
+            return Told(f"no effect of {fault}", f"looked for: {looked_for}", Tone.BAD)
+        case LevelChanged():
+            return _level(event)
+        case IncidentOpened(evidence=evidence):
+            return Told("incident opened", "; ".join(evidence), Tone.BAD)
+        case SeverityChanged(severity=severity, was=was, evidence=evidence):
+            from_ = "" if was in {"", "none"} else f" (was {was})"
+            return Told(f"severity {severity}{from_}", "; ".join(evidence), Tone.CAREFUL)
+        case ProcedureMatched(procedure=procedure, title=title, evidence=evidence):
+            return Told(f"procedure {procedure} matched: {title}", "; ".join(evidence))
+        case IncidentNotified(channel=channel, delivered=delivered, detail=detail):
+            said = f"reported to {channel}" if delivered else f"report to {channel} not delivered"
+            return Told(said, detail, Tone.PLAIN if delivered else Tone.BAD)
+        case IncidentAcknowledged(by=by):
+            return Told(f"taken by {by}")
+        case CheckDone(check=check, ok=ok, finding=finding):
+            return Told(f"checked {check}", finding, Tone.PLAIN if ok else Tone.CAREFUL)
+        case ActionStarted(action=action, binding=binding):
+            return Told(f"doing {action}", binding)
+        case ActionDone():
+            return _action(event)
+        case IncidentRemediated():
+            return Told("every action ended")
+        case ServiceRecovered(recovery_row=row, recovered_at_s=recovered_s):
+            return Told(f"{row} back", f"since +{recovered_s:.1f} s", Tone.GOOD)
+        case IncidentRecovered(recovered_at_s=recovered_s, evidence=evidence):
+            return Told("recovered, confirmed", f"since +{recovered_s:.1f} s: {'; '.join(evidence)}", Tone.GOOD)
+        case FaultEnded(fault=fault, by=by, evidence=evidence):
+            return Told(f"{fault} ended by {by}", evidence)
+        case UndoProven(fault=fault, differences=differences):
+            if differences:
+                return Told(f"undo of {fault} left differences", "; ".join(differences), Tone.BAD)
+            return Told(f"undo of {fault} proven", "the state equals the one before", Tone.GOOD)
+        case SourceFailed(source=source, error=error):
+            return Told(f"signal source {source} is blind", error, Tone.CAREFUL)
+        case DrillAborted(by=by, reason=reason):
+            return Told(f"aborted by {by}", reason, Tone.BAD)
+        case DrillJudged(verdict=verdict, sentence=sentence):
+            return Told(sentence, "", Tone.GOOD if verdict == "passed" else Tone.BAD)
+        case _:
+            return None
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A number with its unit as people read it: "1,812 ms", "0.5 %"; "unknown" for None."""
+    if value is None:
+        return "unknown"
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2  # noqa: PLR2004 - three digits are read at a glance
+    number = f"{value:,.{decimals}f}"
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{number} {unit}" if unit in {"ms", "%", "bytes"} else number
+
+
+def _level(event: LevelChanged) -> Told | None:
+    """A metric that moved to warning or above, or came back from there."""
+    level, was = _known(event.level), _known(event.was)
+    if event.value is None or max(level, was) < Level.WARNING:
+        return None
+    unit = Metric(event.metric).unit
+    tone = Tone.BAD if level is Level.CRITICAL else Tone.CAREFUL if level >= Level.WARNING else Tone.GOOD
+    return Told(f"{event.metric} of {event.subject} is {level.word}", figure(event.value, unit), tone)
+
+
+def _known(word: str) -> Level:
+    return Level.of(word) if word.upper() in Level.__members__ else Level.NONE
+
+
+def _action(event: ActionDone) -> Told:
+    if not event.executed:
+        return Told(f"not executable: {event.action}", event.detail, Tone.BAD)
+    tries = f", {event.attempts} tries" if event.attempts > 1 else ""
+    detail = f"{event.binding}{': ' if event.detail else ''}{event.detail}"
+    if not event.ok:
+        return Told(f"failed: {event.action} after {took(event.took_ms / 1000)}{tries}", detail, Tone.BAD)
+    return Told(f"done: {event.action} in {took(event.took_ms / 1000)}{tries}", detail, Tone.GOOD)
