@@ -50,12 +50,17 @@ def reachable(folder: Path, account: Account | None) -> Path:
     """`folder` where `account` reaches it, else a folder of ours that stands for it and is reachable."""
     if account is None or account.reaches(folder):
         return folder
-    return own_folder(hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16])
+    return own_folder(stand_in(folder).name)
+
+
+def stand_in(folder: Path) -> Path:
+    """The folder that stands for one that other accounts do not reach; it need not be there."""
+    return _area() / hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
 
 
 def own_folder(name: str) -> Path:
     """The folder `name` in our area for what other accounts must reach. Raises SetupError where it is not safe."""
-    area = _SHARED / f"gameday-{os.geteuid()}"
+    area = _area()
     for folder in (area, area / name):
         folder.mkdir(mode=0o755, exist_ok=True)
         found = folder.lstat()
@@ -63,3 +68,7 @@ def own_folder(name: str) -> Path:
             raise SetupError(f"{folder} must be a folder of ours, and somebody else made it: remove it")
         folder.chmod(0o755)
     return area / name
+
+
+def _area() -> Path:
+    return _SHARED / f"gameday-{os.geteuid()}"

@@ -17,9 +17,8 @@ from chaos.target.postgres_server import APPLICATION, PostgresServer
 from chaos.target.program import Program
 from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import database_url, substitute
-from chaos.target.toxiproxy_server import ToxiproxyServer, write_config
+from chaos.target.toxiproxy_server import PROXY, ToxiproxyServer, write_config
 
-PROXY = "toxiproxy"
 _NAME = r"abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -84,6 +83,7 @@ def proxy_server(settled: Plan, progress: Progress) -> ToxiproxyServer:
         log=settled.log(PROXY),
         binary=tools.toxiproxy_server(progress),
         config=config,
+        proxies=tuple(settled.links),
     )
 
 
@@ -104,7 +104,7 @@ def server(settled: Plan, name: str, progress: Progress) -> AnyServer:
                 maxmemory_policy=service.maxmemory_policy,
             )
         case PostgresService():
-            return _postgres(settled, name, service, progress)
+            return postgres(settled, name, service, progress)
         case ProcessService():
             values = {**settled.values, "port": str(port)}
             where = f"target {settled.definition.name}: services.{name}"
@@ -125,12 +125,17 @@ def server(settled: Plan, name: str, progress: Progress) -> AnyServer:
     assert_never(service)
 
 
-def _postgres(settled: Plan, name: str, service: PostgresService, progress: Progress) -> PostgresServer:
+def password_file(settled: Plan, name: str) -> Path:
+    """Where the owner's password of the database `name` is kept, as long as its data are."""
+    return settled.state_dir / f"{name}.password"
+
+
+def postgres(settled: Plan, name: str, service: PostgresService, progress: Progress) -> PostgresServer:
+    """The server of the database `name`, its data directory ready. Raises SetupError."""
     account = unprivileged()
     binaries = tools.postgres_bin(progress)
     folder = reachable(settled.state_dir, account) / name
-    password_file = settled.state_dir / f"{name}.password"
-    owner_password = postgres_data.ensure(folder, binaries, account, password_file, progress)
+    owner_password = postgres_data.ensure(folder, binaries, account, password_file(settled, name), progress)
     return PostgresServer(
         name=name,
         role=service.role,

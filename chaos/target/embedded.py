@@ -6,19 +6,24 @@ undo in another process see and act on the same services.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
 from chaos.errors import TargetError
 from chaos.target import processes
+from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.port import Address, Role, ServiceState, Status, Usage
 from chaos.target.postgres_server import PostgresServer
 from chaos.target.processes import Children, Process
 from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import redact
+from chaos.target.toxiproxy_server import PROXY
 from chaos.target.usage import Meter
+
+if TYPE_CHECKING:
+    from chaos.target.toxiproxy import Toxiproxy
 
 
 class EmbeddedTarget:
@@ -28,7 +33,7 @@ class EmbeddedTarget:
 
     def __init__(self, ledger: Ledger, record: TargetRecord, claim: Claim | None = None) -> None:
         self._ledger = ledger
-        self._name = record.name
+        self._run = record.run
         self._servers: dict[str, AnyServer] = {each.name: each for each in record.servers}
         self._links = record.links
         self._secrets = record.secrets
@@ -67,7 +72,7 @@ class EmbeddedTarget:
             return ServiceState(Status.STOPPED, settings)
         if processes.paused(process):
             return ServiceState(Status.PAUSED, settings, str(process))
-        return ServiceState(Status.RUNNING, {**settings, **server.settings()}, str(process))
+        return ServiceState(Status.RUNNING, {**server.settings(), **settings}, str(process))
 
     def kill(self, service: str) -> None:
         """End `service` with SIGKILL and return once it is gone."""
@@ -131,8 +136,8 @@ class EmbeddedTarget:
 
         Raises TargetError where something is still there; the record is kept then.
         """
-        if self._ledger.read() is not None:
-            self._ledger.update(lambda record: msgspec.structs.replace(record, stopping=True))
+        if self._recorded() is not None:
+            self._ledger.update(self._run, lambda record: msgspec.structs.replace(record, stopping=True))
             left = []
             for server in reversed(self._servers.values()):
                 with self._ledger.held(server.name):
@@ -146,6 +151,12 @@ class EmbeddedTarget:
         if self._claim:
             self._claim.release()
 
+    def proxies(self) -> "Toxiproxy":
+        """The API of the server behind every link; its proxies are named as the links."""
+        from chaos.target.toxiproxy import Toxiproxy  # noqa: PLC0415 - requests takes 100 ms
+
+        return Toxiproxy(self.server(PROXY).address)
+
     def server(self, service: str) -> AnyServer:
         """The server behind `service`. Raises TargetError where there is none."""
         if service not in self._servers:
@@ -156,10 +167,11 @@ class EmbeddedTarget:
         """Record one more server, which starts after those before it, and start it. Raises TargetError."""
 
         def added(record: TargetRecord) -> TargetRecord:
-            return msgspec.structs.replace(record, servers=(*record.servers, server))
+            others = (each for each in record.servers if each.name != server.name)
+            return msgspec.structs.replace(record, servers=(*others, server))
 
         self._servers[server.name] = server
-        self._ledger.update(added)
+        self._ledger.update(self._run, added)
         self.start(server.name)
 
     def _database(self, service: str) -> PostgresServer:
@@ -171,9 +183,14 @@ class EmbeddedTarget:
     def _process(self, service: str) -> Process | None:
         """The live process of `service`."""
         self._children.reap()
-        record = self._ledger.read()
+        record = self._recorded()
         process = record.processes.get(service) if record else None
         return process if process and processes.running(process) else None
+
+    def _recorded(self) -> TargetRecord | None:
+        """The record of this very run; None once it is over, whatever runs in the folder since."""
+        record = self._ledger.read()
+        return record if record and record.run == self._run else None
 
     def _start(self, server: AnyServer) -> None:
         if self._process(server.name):
@@ -186,13 +203,17 @@ class EmbeddedTarget:
             spawned.append(self._children.spawn(server.launch()))
             return msgspec.structs.replace(record, processes={**record.processes, server.name: spawned[0]})
 
-        # The spawn is inside the update: a process that is not in the record could not be ended by another run.
-        self._ledger.update(started)
         try:
+            # A process that is not in the record could not be ended by another run, so nothing comes in between.
+            with uninterrupted():
+                self._ledger.update(self._run, started)
             processes.wait_ready(server.title, server.why_not_ready, spawned[0], server.log, server.ready_within_s)
-        except TargetError as error:
-            self._children.kill(spawned[0])
-            raise TargetError(redact(str(error), self._secrets)) from None
+        except BaseException as error:
+            for process in spawned:
+                self._children.kill(process)
+            if isinstance(error, TargetError):
+                raise TargetError(redact(str(error), {**self._secrets, **server.secrets})) from None
+            raise
 
     def _stop(self, server: AnyServer) -> None:
         process = self._process(server.name)

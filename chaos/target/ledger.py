@@ -25,12 +25,15 @@ AnyServer = RedisServer | PostgresServer | Program | ToxiproxyServer
 
 
 class TargetRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of a target. `servers` are in the order in which they start; `processes` are those started."""
+    """One run of a target. `servers` are in the order in which they start; `processes` are those started.
+
+    `run` tells this run from a later one in the same folder; `boot` is the boot of the machine.
+    """
 
     schema: int = 1
     name: str
+    run: str
     boot: str
-    owner: Process
     servers: tuple[AnyServer, ...]
     links: dict[str, Address]
     secrets: dict[str, str]
@@ -71,11 +74,14 @@ class Ledger:
         except OSError as error:
             raise SetupError(f"{self._path} cannot be written: {error.strerror}") from None
 
-    def update(self, change: Callable[[TargetRecord], TargetRecord]) -> None:
-        """Replace the record by what `change` makes of it; nobody else changes it meanwhile."""
+    def update(self, run: str, change: Callable[[TargetRecord], TargetRecord]) -> None:
+        """Replace the record of `run` by what `change` makes of it; nobody else changes it meanwhile.
+
+        Raises TargetError where that run is over.
+        """
         with self.held("target"):
             record = self.read()
-            if record is None:
+            if record is None or record.run != run:
                 raise TargetError(f"the target of {self.state_dir} has been stopped")
             self.write(change(record))
 

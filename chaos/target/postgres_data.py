@@ -40,6 +40,12 @@ def ensure(folder: Path, binaries: Path, account: Account | None, password_file:
     return password
 
 
+def discard(folder: Path, password_file: Path) -> None:
+    """Remove the data and its password: the next `ensure` makes them anew."""
+    password_file.unlink(missing_ok=True)
+    _remove(folder / "data", folder / "data.new")
+
+
 def _unusable(data: Path, binaries: Path, password_file: Path) -> str:
     """Why `data` cannot be used as it is; "" where it can."""
     if not data.is_dir():

@@ -44,6 +44,11 @@ class PostgresServer(Server, frozen=True, kw_only=True, tag="postgresql"):
         """Fast shutdown, then immediate."""
         return ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0))
 
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """Its passwords."""
+        return {"password of the owner": self.owner_password, "password of the application": self.application_password}
+
     def url(self, database: str = "") -> str:
         """A libpq URL to this server as its owner."""
         return database_url(OWNER, self.owner_password, str(self.address), database or self.database)

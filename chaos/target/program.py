@@ -23,17 +23,18 @@ class Program(Server, frozen=True, kw_only=True, tag="process"):
 
     def why_not_ready(self) -> str:
         """Nothing where it answers 200."""
-        return http_problem(self.port, self.ready)
+        return get(self.port, self.ready)[1]
 
 
-def http_problem(port: int, path: str) -> str:
-    """What came instead of a 200 from `path` at `port` of the loopback; "" for a 200."""
+def get(port: int, path: str) -> tuple[bytes, str]:
+    """What `path` at `port` of the loopback answers, and what came instead of a 200 ("" for a 200)."""
     connection = HTTPConnection(HOST, port, timeout=PROBE_TIMEOUT_S)
     try:
         connection.request("GET", path)
-        status = connection.getresponse().status
+        answer = connection.getresponse()
+        body = answer.read()
     except (OSError, HTTPException) as error:
-        return f"GET {path} gets no answer ({error or type(error).__name__})"
+        return b"", f"GET {path} gets no answer ({error or type(error).__name__})"
     finally:
         connection.close()
-    return "" if status == HTTPStatus.OK else f"GET {path} answers {status}"
+    return body, "" if answer.status == HTTPStatus.OK else f"GET {path} answers {answer.status}"

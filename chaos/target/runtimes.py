@@ -3,21 +3,22 @@
 One runtime so far: `embedded`, the real servers as child processes of this machine.
 """
 
-import os
+import contextlib
 import shutil
 import sys
 import time
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, Self
 
 from chaos.errors import SetupError, TargetError
-from chaos.target import assembly, postgres_data, processes
+from chaos.target import assembly, postgres_data
+from chaos.target.accounts import stand_in, unprivileged
 from chaos.target.definition import PostgresService, TargetDefinition
 from chaos.target.embedded import EmbeddedTarget
-from chaos.target.ledger import Ledger, TargetRecord, boot_id
+from chaos.target.ledger import AnyServer, Ledger, TargetRecord, boot_id
 from chaos.target.port import Progress, Target
-from chaos.target.postgres_server import PostgresServer
 from chaos.target.substitution import substitute
 
 
@@ -64,14 +65,11 @@ def start(definition: TargetDefinition, base: Path, state_dir: Path, progress: P
         raise
     try:
         _start_all(target, settled, progress)
-    except TargetError as error:
-        target.stop()
-        raise SetupError(str(error)) from None
-    except OSError as error:
-        target.stop()
-        raise SetupError(f"target {definition.name}: {error}") from None
+    except (TargetError, SetupError, OSError) as error:
+        raise _abandon(target, f"target {definition.name}: {error}") from None
     except BaseException:
-        target.stop()
+        with contextlib.suppress(TargetError):  # the record is kept then, and the next run ends what it names
+            target.stop()
         raise
     return target
 
@@ -93,6 +91,15 @@ def stop_leftovers(state_dir: Path) -> None:
         _end_leftovers(ledger, lambda _: None)
     finally:
         claim.release()
+
+
+def discard(state_dir: Path) -> None:
+    """Remove `state_dir` and the data that stand elsewhere for it. Raises SetupError where a run that lives uses it."""
+    stop_leftovers(state_dir)
+    account = unprivileged()
+    if state_dir.is_dir() and account:
+        shutil.rmtree(stand_in(state_dir), ignore_errors=True)
+    shutil.rmtree(state_dir, ignore_errors=True)
 
 
 def _end_leftovers(ledger: Ledger, progress: Progress) -> None:
@@ -123,12 +130,10 @@ def _record(settled: assembly.Plan) -> TargetRecord:
             for key, value in definition.load.environment.items()
         },
     }
-    owner = processes.find(os.getpid())
-    assert owner is not None
     return TargetRecord(
         name=definition.name,
+        run=uuid.uuid4().hex,
         boot=boot_id(),
-        owner=owner,
         servers=(),
         links=dict(settled.links),
         secrets=dict(settled.secrets),
@@ -140,17 +145,45 @@ def _start_all(target: EmbeddedTarget, settled: assembly.Plan, progress: Progres
     began = time.monotonic()
     target.add(assembly.proxy_server(settled, progress))
     for name, service in settled.definition.services.items():
-        server = assembly.server(settled, name, progress)
-        progress(f"{name}: starting on {server.address}")
-        target.add(server)
-        if isinstance(server, PostgresServer) and isinstance(service, PostgresService):
-            _provision(server, service, settled, progress)
+        if isinstance(service, PostgresService):
+            _start_database(target, settled, name, service, progress)
+        else:
+            _start(target, assembly.server(settled, name, progress), progress)
     progress(f"{settled.definition.name}: up after {time.monotonic() - began:.1f} s")
 
 
-def _provision(server: PostgresServer, service: PostgresService, settled: assembly.Plan, progress: Progress) -> None:
+def _start(target: EmbeddedTarget, server: AnyServer, progress: Progress) -> None:
+    progress(f"{server.name}: starting on {server.address}")
+    target.add(server)
+
+
+def _start_database(
+    target: EmbeddedTarget, settled: assembly.Plan, name: str, service: PostgresService, progress: Progress
+) -> None:
+    """Start and fill a database. Data of an earlier run that cannot be used after all are made anew, once."""
     from chaos.target import postgres_database, seeding  # noqa: PLC0415 - psycopg takes 150 ms
 
+    reused = assembly.password_file(settled, name).exists()
+    server = assembly.postgres(settled, name, service, progress)
     mark = postgres_database.fingerprint(service, settled.base, postgres_data.major_version(server.binaries))
-    seed = seeding.command(server, service, settled, progress)
-    postgres_database.provision(server, mark, seed, progress)
+    try:
+        _start(target, server, progress)
+        postgres_database.provision(server, mark, seeding.command(server, service, settled, progress), progress)
+    except seeding.SeedFailed:
+        raise
+    except TargetError as error:
+        if not reused:
+            raise
+        progress(f"{name}: the data of an earlier run are of no use ({str(error).splitlines()[0]}); making them anew")
+        target.kill(name)
+        postgres_data.discard(server.folder, assembly.password_file(settled, name))
+        _start_database(target, settled, name, service, progress)
+
+
+def _abandon(target: EmbeddedTarget, reason: str) -> SetupError:
+    """Stop what of `target` was started; the error to raise for `reason`."""
+    try:
+        target.stop()
+    except TargetError as error:
+        reason = f"{reason}\nand {error}"
+    return SetupError(reason)

@@ -42,6 +42,11 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, tag_field="engine"):
         """What asks it to end, and for how many seconds each."""
         return ((signal.SIGTERM, 5.0),)
 
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """What of it must not get into a message, by name."""
+        return {}
+
     def launch(self) -> Launch:
         """How it is started."""
         raise NotImplementedError

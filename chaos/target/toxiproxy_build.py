@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from chaos.errors import SetupError
+from chaos.target import commands
 from chaos.target.port import Progress
 
 VERSION = "2.12.0"
@@ -44,7 +44,6 @@ _OLDEST_GO = (1, 23)
 _TOOLCHAIN = Path(__file__).with_name("go-toolchain.lock")
 _CONNECT_WITHIN_S = 5.0
 _BUILD_WITHIN_S = 900.0
-_TELL_EVERY_S = 2.0
 
 
 class _NotThisWay(Exception):
@@ -175,33 +174,20 @@ def _short(go: Path) -> str:
 def _run(
     argv: Sequence[str | Path], doing: str, progress: Progress, environment: Mapping[str, str] | None = None
 ) -> None:
-    """Run `argv`, telling what it does every few seconds; its own failure is a `_NotThisWay`."""
-    began = time.monotonic()
+    """Run `argv`; its failure is a `_NotThisWay` with its last lines."""
     progress(doing)
+    options = {"stdin": subprocess.DEVNULL, "env": {**os.environ, **(environment or {})}}
     with tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
-            start_new_session=True,
-        )
         try:
-            while time.monotonic() - began < _BUILD_WITHIN_S:
-                try:
-                    child.wait(_TELL_EVERY_S)
-                    break
-                except subprocess.TimeoutExpired:
-                    progress(f"{doing}, {time.monotonic() - began:.0f} s")
-        finally:
-            if child.poll() is None:
-                os.killpg(child.pid, 9)
-            code = child.wait()
-        if code != 0:
-            output.seek(0)
-            last = output.read().decode("utf-8", errors="replace").strip().splitlines()[-3:]
-            raise _NotThisWay(" / ".join(last) or f"{argv[0]} ended with {code}")
+            code = commands.run(argv, options, output, within_s=_BUILD_WITHIN_S, doing=doing, progress=progress)
+        except OSError as error:
+            raise _NotThisWay(f"{argv[0]} cannot be run ({error.strerror})") from None
+        if code == 0:
+            return
+        output.seek(0)
+        last = output.read().decode("utf-8", errors="replace").strip().splitlines()[-3:]
+    ended = f"ended with {code}" if code is not None else f"took longer than {_BUILD_WITHIN_S:g} s"
+    raise _NotThisWay(f"{Path(argv[0]).name} {ended}: {' / '.join(last)}")
 
 
 @contextmanager

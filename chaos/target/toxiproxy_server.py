@@ -1,14 +1,18 @@
 """The Toxiproxy server of the embedded runtime: one proxy a link, read from a file at every start."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from chaos.target.port import Address
 from chaos.target.ports import HOST
 from chaos.target.processes import Launch
-from chaos.target.program import http_problem
+from chaos.target.program import get
 from chaos.target.servers import Server
+
+PROXY = "toxiproxy"
+"""Its name among the servers of a target."""
 
 
 class ToxiproxyServer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
@@ -16,6 +20,7 @@ class ToxiproxyServer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
 
     binary: Path
     config: Path
+    proxies: tuple[str, ...]
 
     def launch(self) -> Launch:
         """How it is started."""
@@ -23,8 +28,12 @@ class ToxiproxyServer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
         return Launch(argv=argv, cwd=self.config.parent, log=self.log, environment={"LOG_LEVEL": "warn"})
 
     def why_not_ready(self) -> str:
-        """Nothing where its API answers."""
-        return http_problem(self.port, "/version")
+        """Nothing where every proxy is there; Toxiproxy starts without one whose port it cannot have."""
+        body, problem = get(self.port, "/proxies")
+        if problem:
+            return problem
+        missing = set(self.proxies) - set(msgspec.json.decode(body, type=dict[str, Any]))
+        return f"it could not open the links {', '.join(sorted(missing))}" if missing else ""
 
 
 def write_config(path: Path, proxies: dict[str, tuple[Address, Address]]) -> None:

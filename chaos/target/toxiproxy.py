@@ -1,0 +1,138 @@
+"""Toxiproxy's API behind one adapter of ours, between toxiproxy-python and everything else.
+
+toxiproxy-python keeps host and port on a class that all its clients share, waits for ever, ignores
+HTTP 5xx and obeys proxy settings of the environment. Its objects look that class up in their modules,
+so for the length of one call the adapter puts a client of its own there, under a lock: nothing of one
+server is left behind for the next, every call ends within its time, and every failure is a TargetError.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import requests
+from toxiproxy import proxy as proxy_module
+from toxiproxy import server as server_module
+from toxiproxy.api import validate_response
+from toxiproxy.exceptions import InvalidToxic, NotFound, ProxyExists
+from toxiproxy.proxy import Proxy
+
+from chaos.errors import TargetError
+from chaos.target.port import Address
+
+CALL_WITHIN_S = 3.0
+_SHARED = threading.Lock()
+_ALREADY_A_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Toxic:
+    """One toxic on a proxy. `stream` is downstream (towards the client) or upstream; `toxicity` is 0 to 1."""
+
+    name: str
+    type: str
+    attributes: Mapping[str, int] = field(default_factory=dict)
+    stream: str = "downstream"
+    toxicity: float = 1.0
+
+
+class _Client:
+    """Stands where toxiproxy-python has its APIConsumer, for one server."""
+
+    def __init__(self, address: Address) -> None:
+        self.host, self.port = address.host, address.port
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def get(self, url: str, params: Any = None, **more: Any) -> Any:
+        return self._call("GET", url, params=params, **more)
+
+    def delete(self, url: str, **more: Any) -> Any:
+        return self._call("DELETE", url, **more)
+
+    def post(self, url: str, data: Any = None, json: Any = None, **more: Any) -> Any:
+        return self._call("POST", url, data=data, json=json, **more)
+
+    def _call(self, method: str, url: str, **more: Any) -> Any:
+        answer = self._session.request(method, f"http://{self.host}:{self.port}{url}", timeout=CALL_WITHIN_S, **more)
+        if answer.status_code >= _ALREADY_A_SERVER_ERROR:
+            raise TargetError(f"toxiproxy answers {answer.status_code} to {method} {url}: {answer.text.strip()}")
+        return validate_response(answer)
+
+
+class Toxiproxy:
+    """One Toxiproxy server. Every method raises TargetError, at the latest after `CALL_WITHIN_S`."""
+
+    def __init__(self, address: Address) -> None:
+        self._client = _Client(address)
+
+    def enabled(self, proxy: str) -> bool:
+        """Whether `proxy` listens."""
+        with self._calling(f"looking at proxy {proxy}"):
+            return bool(self._proxy(proxy).enabled)
+
+    def enable(self, proxy: str) -> None:
+        """Let `proxy` listen again."""
+        with self._calling(f"enabling proxy {proxy}"):
+            self._proxy(proxy).enable()
+
+    def disable(self, proxy: str) -> None:
+        """Close `proxy` and every connection through it; new ones are refused."""
+        with self._calling(f"disabling proxy {proxy}"):
+            self._proxy(proxy).disable()
+
+    def toxics(self, proxy: str) -> dict[str, Toxic]:
+        """The toxics on `proxy` by name."""
+        with self._calling(f"reading the toxics of {proxy}"):
+            found = self._proxy(proxy).toxics()
+        return {
+            name: Toxic(each.name, each.type, dict(each.attributes), each.stream, float(each.toxicity))
+            for name, each in found.items()
+        }
+
+    def add_toxic(self, proxy: str, toxic: Toxic) -> None:
+        """Put `toxic` on `proxy`; it works on open connections too."""
+        with self._calling(f"adding toxic {toxic.name} to {proxy}"):
+            self._proxy(proxy).add_toxic(
+                name=toxic.name,
+                type=toxic.type,
+                stream=toxic.stream,
+                toxicity=toxic.toxicity,
+                attributes=dict(toxic.attributes),
+            )
+
+    def remove_toxic(self, proxy: str, name: str) -> None:
+        """Take the toxic `name` off `proxy`; does nothing where it is not there.
+
+        Toxiproxy can hang on this while data are stuck in a connection: then it is a TargetError in time.
+        """
+        with self._calling(f"removing toxic {name} from {proxy}"):
+            try:
+                self._proxy(proxy).destroy_toxic(name)
+            except NotFound:
+                return
+
+    def _proxy(self, name: str) -> Any:
+        found = server_module.Toxiproxy().get_proxy(name)
+        if found is None:
+            raise TargetError(f"toxiproxy has no proxy {name!r}")
+        return cast("Proxy", found)
+
+    @contextmanager
+    def _calling(self, doing: str) -> Iterator[None]:
+        with _SHARED:
+            theirs = proxy_module.APIConsumer, server_module.APIConsumer
+            proxy_module.APIConsumer = server_module.APIConsumer = self._client
+            try:
+                yield
+            except (InvalidToxic, NotFound, ProxyExists) as error:
+                said = error.args[0].decode(errors="replace") if error.args else type(error).__name__
+                raise TargetError(f"toxiproxy: {doing}: {said.strip()}") from None
+            except requests.Timeout:
+                raise TargetError(f"toxiproxy: {doing} got no answer within {CALL_WITHIN_S:g} s") from None
+            except requests.RequestException as error:
+                raise TargetError(f"toxiproxy: {doing}: {error}") from None
+            finally:
+                proxy_module.APIConsumer, server_module.APIConsumer = theirs
