@@ -88,7 +88,7 @@ def items(text: str) -> tuple[str, ...]:
 
 def sections(text: str) -> tuple[Section, ...]:
     """The sections of a document in its order."""
-    reading = _Reading(text.splitlines())
+    reading = _Reading(re.split(r"\r\n|\r|\n", text))
     for block in _blocks(MarkdownIt("commonmark").enable("table").parse(text)):
         reading.take(block)
     return reading.finished()
@@ -175,14 +175,14 @@ class _Reading:
             elif token.type == "inline":
                 rows[-1] = Row((*rows[-1].cells, _text(token)), rows[-1].line)
         width = len(rows[0].cells)
-        checked = [Row(row.cells, row.line, self._cells_at(row.line) <= width) for row in rows]
+        checked = [self._checked(row, width) for row in rows]
         return Table(checked[0], tuple(row for row in checked[1:] if any(cell.strip() for cell in row.cells)))
 
-    def _cells_at(self, line: int) -> int:
-        """How many cells the source has on `line`: Markdown drops those beyond the heading's."""
-        if line > len(self.source):
-            return 0
-        return len(re.split(r"(?<!\\)\|", self.source[line - 1].strip().removeprefix("|").removesuffix("|")))
+    def _checked(self, row: Row, width: int) -> Row:
+        """`row`, or all that the source has on its line where Markdown drops cells beyond the heading's."""
+        line = self.source[row.line - 1].strip().removeprefix("|").removesuffix("|")
+        cells = tuple(re.split(r"(?<!\\)\|", line))
+        return row if len(cells) <= width else Row(cells, row.line, complete=False)
 
     def _verbatim(self, token: Token) -> None:
         text = re.sub(r"<!--.*?-->|<[^>]*>", "", token.content, flags=re.DOTALL) if token.type == "html_block" else ""
