@@ -1,13 +1,15 @@
 """What tests of every part share: a real target, small enough to start in a second."""
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from chaos.definitions import load
 from chaos.target.definition import TargetDefinition
-from chaos.target.runtimes import RunningTarget, start
+from chaos.target.runtimes import RunningTarget, discard, start
 
 SUPPORT = Path(__file__).with_name("support")
 
@@ -26,13 +28,26 @@ def small_base() -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_target(
-    small_definition: TargetDefinition, small_base: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningTarget]:
+def small_target(small_definition: TargetDefinition, small_base: Path) -> Iterator[RunningTarget]:
     """A running target: real redis `cache`, postgresql `database` (orders with an index) and HTTP server `shop`.
 
     Shared by the whole session: a test that breaks something puts it back.
     """
-    state_dir = tmp_path_factory.mktemp("small-target")
-    with start(small_definition, small_base, state_dir, progress=print) as target:
+    with _state_folder() as folder, start(small_definition, small_base, folder, progress=print) as target:
         yield target
+
+
+@pytest.fixture
+def state_dir() -> Iterator[Path]:
+    """An empty state folder for a target; what runs in it at the end is ended, and its data are removed."""
+    with _state_folder() as folder:
+        yield folder
+
+
+@contextmanager
+def _state_folder() -> Iterator[Path]:
+    # Not pytest's own: under root the database's account could not reach it, and would leave its data elsewhere.
+    with tempfile.TemporaryDirectory(prefix="gameday-test-") as scratch:
+        Path(scratch).chmod(0o755)
+        yield Path(scratch) / "state"
+        discard(Path(scratch) / "state")

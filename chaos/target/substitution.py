@@ -24,7 +24,8 @@ def substitute(text: str, values: Mapping[str, str], where: str) -> str:
 
 def database_url(user: str, password: str, address: str, database: str) -> str:
     """A libpq URL. The servers of a target speak plain text on the loopback, so nothing else is tried first."""
-    return f"postgresql://{user}:{quote(password)}@{address}/{quote(database)}?sslmode=disable&gssencmode=disable"
+    secret, name = quote(password, safe=""), quote(database, safe="")
+    return f"postgresql://{user}:{secret}@{address}/{name}?sslmode=disable&gssencmode=disable"
 
 
 def redact(text: str, secrets: Mapping[str, str]) -> str:

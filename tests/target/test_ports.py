@@ -1,0 +1,44 @@
+"""Ports are free, clear of the kernel's own, and their holder is named when they are busy."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from chaos.errors import SetupError
+from chaos.target import ports
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.socket() as server:
+        server.bind((ports.HOST, 0))
+        server.listen()
+        yield server
+
+
+def test_a_free_port_can_be_listened_on_and_is_never_lent_to_outgoing_connections() -> None:
+    port = ports.free_port(taken=())
+    with socket.socket() as server:
+        server.bind((ports.HOST, port))
+    assert port < 32_768
+
+
+def test_a_port_that_is_taken_already_is_not_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([20_001, 20_001, 20_002])
+    monkeypatch.setattr(ports.random, "randint", lambda _low, _high: next(drawn))
+    monkeypatch.setattr(ports, "is_free", lambda _port: True)
+    assert ports.free_port(taken={20_001}) == 20_002
+
+
+def test_a_busy_fixed_port_is_named_with_the_process_that_holds_it(listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    with pytest.raises(SetupError, match=rf"port {port} of service cache is in use by process \d+ \(.+\)"):
+        ports.claim(port, "service cache")
+
+
+def test_a_port_is_free_again_once_nobody_listens(listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    assert not ports.is_free(port)
+    listener.close()
+    assert ports.is_free(port)
