@@ -1,0 +1,31 @@
+"""The client of the payment gateway: stated time-outs, no retries of its own."""
+
+import httpx
+
+from target_app.errors import Unavailable
+
+
+class Gateway:
+    """Takes money. A charge with the same key is taken once, so a charge may be tried again by whoever asked."""
+
+    def __init__(self, url: str, timeout_s: float) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            timeout=httpx.Timeout(timeout_s, connect=1.0),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=32),
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def charge(self, key: str, amount_cents: int) -> str:
+        """Charge `amount_cents` once for `key`; returns the gateway's reference. Raises Unavailable."""
+        try:
+            answer = await self._client.post(
+                "/charges", json={"amount_cents": amount_cents}, headers={"Idempotency-Key": key}
+            )
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise Unavailable("payment gateway") from error
+        return str(answer.json()["reference"])

@@ -1,0 +1,126 @@
+"""What goes over the wire. Amounts are cents; ids and quantities are bounded as the database bounds them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+Id = Annotated[int, Field(ge=1, le=2_147_483_647)]
+OrderId = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
+Quantity = Annotated[int, Field(ge=1, le=100)]
+Key = Annotated[str, Field(min_length=8, max_length=100, pattern=r"^[A-Za-z0-9_.-]+$")]
+
+
+class PopularProduct(BaseModel):
+    """One row of the best sellers: units sold and different buyers among the latest orders."""
+
+    product_id: int
+    name: str
+    price_cents: int
+    sold: int
+    buyers: int
+
+
+class PopularProducts(BaseModel):
+    """The best sellers, best first."""
+
+    products: list[PopularProduct]
+
+
+class ProductDetail(BaseModel):
+    """A product's page."""
+
+    product_id: int
+    name: str
+    category: str
+    description: str
+    price_cents: int
+
+
+class CartLine(BaseModel):
+    """One product in a cart."""
+
+    product_id: int
+    name: str
+    price_cents: int
+    quantity: int
+
+
+class Cart(BaseModel):
+    """What lies in a user's cart, latest first."""
+
+    items: list[CartLine]
+    total_cents: int
+
+
+class AddToCart(BaseModel):
+    """A product to put into the cart; it adds to what is there."""
+
+    product_id: Id
+    quantity: Quantity = 1
+
+
+class Added(BaseModel):
+    """How much of the product now lies in the cart."""
+
+    product_id: int
+    quantity: int
+
+
+class PlaceOrder(BaseModel):
+    """Order everything in this user's cart."""
+
+    user_id: Id
+
+
+class OrderLine(BaseModel):
+    """One product of an order, at the price it was sold for."""
+
+    product_id: int
+    quantity: int
+    unit_price_cents: int
+
+
+class Order(BaseModel):
+    """One order with its lines."""
+
+    order_id: int
+    status: str
+    created_at: datetime
+    total_cents: int
+    items: list[OrderLine]
+
+
+class OrderHistory(BaseModel):
+    """A user's latest orders, and how many there are in all."""
+
+    orders_total: int
+    orders: list[Order]
+
+
+class PayOrder(BaseModel):
+    """Pay this order in full."""
+
+    order_id: OrderId
+
+
+class Payment(BaseModel):
+    """A payment that the gateway has taken."""
+
+    order_id: int
+    amount_cents: int
+    reference: str
+
+
+class Rebuilt(BaseModel):
+    """How many keys the cache was filled with."""
+
+    keys: int
+
+
+class Readiness(BaseModel):
+    """What the shop can reach. Only the database is needed."""
+
+    status: str
+    database: str
+    cache: str

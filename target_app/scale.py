@@ -1,0 +1,30 @@
+"""How much data the shop holds.
+
+Users and products are the same at every scale, so that one load script fits all of them.
+"""
+
+import os
+from dataclasses import dataclass
+
+USERS = 100_000
+PRODUCTS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Rows of seed data: how many orders, and how many things lie in a cart on average."""
+
+    orders: int
+    mean_cart_items: float
+
+
+SCALES = {
+    "drill": Scale(orders=2_500_000, mean_cart_items=4.0),
+    "small": Scale(orders=20_000, mean_cart_items=0.5),
+}
+DEFAULT = "drill"
+
+
+def chosen() -> str:
+    """The scale named by GAMEDAY_SCALE, else the default. It may name none: see `SCALES`."""
+    return os.environ.get("GAMEDAY_SCALE") or DEFAULT

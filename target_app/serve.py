@@ -1,0 +1,46 @@
+"""Serves one of the target's two programs on 127.0.0.1.
+
+python -m target_app.serve shop --port 8000
+python -m target_app.serve payment_gateway --port 8001
+"""
+
+import argparse
+import sys
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from target_app.settings import SettingsError, from_environment
+
+PROGRAMS = {"shop": "target_app.app:create", "payment_gateway": "target_app.payment_gateway:create"}
+
+
+def main() -> int:
+    """The command. Returns the exit code once the server is told to stop."""
+    parser = argparse.ArgumentParser(prog="target_app.serve", description=__doc__)
+    parser.add_argument("program", choices=PROGRAMS)
+    parser.add_argument("--port", type=int, required=True)
+    arguments = parser.parse_args()
+    if arguments.program == "shop":
+        try:
+            from_environment()
+        except SettingsError as error:
+            parser.error(str(error))
+    Server(
+        PROGRAMS[arguments.program],
+        factory=True,
+        address="127.0.0.1",
+        port=arguments.port,
+        interface=Interfaces.ASGI,
+        # One worker: measured, it serves the load with a fifth of two cores, and its metrics are whole.
+        workers=1,
+        backlog=1024,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""How the shop is set up, read from the environment once at start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class SettingsError(Exception):
+    """What is missing or wrong in the environment, for the person who starts the shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the shop's neighbours are, and how long it waits for each.
+
+    The cache's limits are small, for the database can stand in for it. A request may wait long for
+    the database, for nothing can stand in for that.
+    """
+
+    database_url: str
+    cache_host: str
+    cache_port: int
+    gateway_url: str
+    admin_token: str
+    cache_timeout_s: float = 0.25
+    cache_pause_s: float = 0.5
+    """How long the cache is left alone after it failed to answer."""
+    gateway_timeout_s: float = 5.0
+    database_connections: int = 32
+    database_wait_s: float = 30.0
+    """How long a request waits for a connection while the database is up."""
+    heavy_queries: int = 4
+    """How many queries of one heavy kind may run at once; the others wait in line."""
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in `environment`. Raises SettingsError that names everything missing."""
+    names = ("SHOP_DATABASE_URL", "SHOP_CACHE", "SHOP_GATEWAY_URL", "SHOP_ADMIN_TOKEN")
+    missing = [name for name in names if not environment.get(name)]
+    if missing:
+        raise SettingsError(f"the shop cannot start: set {', '.join(missing)}")
+    host, _, port = environment["SHOP_CACHE"].rpartition(":")
+    if not host or not port.isdecimal():
+        raise SettingsError(f"SHOP_CACHE is {environment['SHOP_CACHE']!r}; it must be HOST:PORT")
+    return Settings(
+        database_url=environment["SHOP_DATABASE_URL"],
+        cache_host=host,
+        cache_port=int(port),
+        gateway_url=environment["SHOP_GATEWAY_URL"],
+        admin_token=environment["SHOP_ADMIN_TOKEN"],
+    )
