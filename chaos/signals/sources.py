@@ -14,6 +14,11 @@ from chaos.target import tools
 from chaos.target.definition import PostgresService, ProcessService, RedisService, TargetDefinition
 from chaos.target.port import Target
 
+_LOAD_DEFAULTS = {
+    "DURATION_S": "86400",  # the load ends when it is stopped
+    "SEED": "1",  # every drill shops alike
+}
+
 
 class LoadedTarget(Target, Protocol):
     """A target that says how the load reaches it."""
@@ -37,7 +42,7 @@ def sources(  # noqa: PLR0913, PLR0917 - what a source can need
     load = K6(
         binary=tools.k6(_silent),
         script=base / definition.load.script,
-        environment=target.load_environment(users),
+        environment={**_LOAD_DEFAULTS, **target.load_environment(users)},
         clock=clock,
         log_dir=log_dir,
         secrets=secrets,

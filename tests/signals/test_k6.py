@@ -1,0 +1,177 @@
+"""The load source with the real k6, against the HTTP server of the small target."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from chaos.clock import Clock
+from chaos.signals.k6 import GRACE_S, K6
+from chaos.signals.k6_line import parse
+from chaos.target import tools
+from chaos.target.runtimes import RunningTarget
+
+from .emitted import Emitted, until
+
+SCRIPT = """
+import http from "k6/http";
+export const options = { vus: Number(__ENV.USERS), duration: `${__ENV.DURATION_S}s` };
+export default function () {
+  const answer = http.get(`${__ENV.BASE_URL}/small-target.yaml`);
+  console.log(`GD1 ${Date.now()} home ${answer.timings.duration} ${answer.status === 200 ? 0 : 1}`);
+}
+"""
+Run = Callable[..., K6]
+
+
+@pytest.fixture
+def run(small_target: RunningTarget, clock: Clock, emitted: Emitted, tmp_path: Path) -> Iterator[Run]:
+    """Starts k6 on a script, with one user where not said otherwise; stops it at the end."""
+    started: list[K6] = []
+
+    def started_k6(script: str = SCRIPT, *, binary: Path | None = None, **environment: str) -> K6:
+        path = tmp_path / "load.js"
+        path.write_text(script, encoding="utf-8")
+        source = K6(
+            binary=binary or tools.k6(print),
+            script=path,
+            environment={"DURATION_S": "30", **small_target.load_environment(users=1), **environment},
+            clock=clock,
+            log_dir=tmp_path,
+            secrets=["s3cret"],
+        )
+        started.append(source)
+        source.start(emitted)
+        return source
+
+    yield started_k6
+    for source in started:
+        source.stop()
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if child.name() == "k6"]
+
+
+def test_every_request_comes_with_its_time_and_outcome(run: Run, emitted: Emitted, clock: Clock) -> None:
+    before_s = clock.now_s()
+    run()
+    until(lambda: len(emitted.requests) >= 20)
+    for at_s, endpoint, duration_ms, failed in emitted.requests:
+        assert before_s < at_s < clock.now_s()
+        assert (endpoint, failed) == ("home", False)
+        assert 0 < duration_ms < 5000
+
+
+def test_failed_requests_are_told_as_failed(run: Run, emitted: Emitted) -> None:
+    run(SCRIPT.replace("small-target.yaml", "nothing-here"))
+    until(lambda: emitted.requests)
+    assert all(failed for _, _, _, failed in emitted.requests)
+
+
+def test_no_line_is_lost_when_it_stops(run: Run, emitted: Emitted, tmp_path: Path) -> None:
+    source = run(USERS="4")
+    until(lambda: len(emitted.requests) >= 100)
+    source.stop()
+    written = [request for line in (tmp_path / "k6.log").read_bytes().split(b"\n") if (request := parse(line))]
+    assert [(name, took, failed) for _, name, took, failed in emitted.requests] == [
+        (each.endpoint, each.duration_ms, each.failed) for each in written
+    ]
+
+
+def test_stopping_is_no_failure_and_leaves_no_process(run: Run, emitted: Emitted) -> None:
+    source = run()
+    until(lambda: emitted.requests)
+    source.stop()
+    source.stop()
+    assert children() == []
+    assert emitted.failures == []
+
+
+def test_a_k6_that_ignores_the_interrupt_is_killed_after_the_grace(run: Run, emitted: Emitted, clock: Clock) -> None:
+    source = run()
+    until(lambda: emitted.requests)
+    (child,) = children()
+    child.send_signal(signal.SIGSTOP)
+    before_s = clock.now_s()
+    source.stop()
+    assert GRACE_S <= clock.now_s() - before_s < GRACE_S + 1
+    assert children() == []
+
+
+def test_a_killed_k6_is_told(run: Run, emitted: Emitted) -> None:
+    run()
+    until(lambda: emitted.requests)
+    (child,) = children()
+    child.kill()
+    until(lambda: emitted.failures)
+    assert "ended by SIGKILL before it was told to" in emitted.failures[0].error
+
+
+def test_a_k6_that_ends_in_good_order_too_early_is_told(run: Run, emitted: Emitted) -> None:
+    run(DURATION_S="1")
+    until(lambda: emitted.failures)
+    assert "ended with exit code 0 before it was told to" in emitted.failures[0].error
+
+
+def test_a_broken_script_is_told_with_what_k6_said_and_without_secrets(run: Run, emitted: Emitted) -> None:
+    run('throw new Error("lost in s3cret");')
+    until(lambda: emitted.failures)
+    assert "lost in ***" in emitted.failures[0].error
+
+
+def test_a_missing_binary_is_told(run: Run, emitted: Emitted, tmp_path: Path) -> None:
+    run(binary=tmp_path / "no-k6")
+    assert "could not be started" in emitted.failures[0].error
+
+
+def test_the_load_goes_on_when_the_disk_is_full(run: Run, emitted: Emitted, tmp_path: Path) -> None:
+    (tmp_path / "k6.log").symlink_to("/dev/full")
+    run()
+    until(lambda: len(emitted.requests) >= 20)
+    assert [failure.error for failure in emitted.failures] == ["k6.log is cut short: No space left on device"]
+
+
+def test_options_in_the_callers_environment_do_not_reach_k6(
+    run: Run, emitted: Emitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("K6_DURATION", "not a duration")
+    run()
+    until(lambda: emitted.requests)
+
+
+def test_a_ctrl_c_in_the_terminal_does_not_reach_k6_first(run: Run, emitted: Emitted) -> None:
+    run()
+    until(lambda: emitted.requests)
+    (child,) = children()
+    assert os.getpgid(child.pid) == child.pid
+
+
+def test_k6_dies_with_the_process_that_started_it(small_target: RunningTarget, tmp_path: Path) -> None:
+    (tmp_path / "load.js").write_text(SCRIPT, encoding="utf-8")
+    program = textwrap.dedent("""
+        import psutil, sys, threading
+        from pathlib import Path
+        from chaos.clock import Clock
+        from chaos.signals.k6 import K6
+
+        binary, folder, url = sys.argv[1:]
+        environment = {"BASE_URL": url, "USERS": "1", "DURATION_S": "60"}
+        source = K6(binary=Path(binary), script=Path(folder, "load.js"), environment=environment,
+                    clock=Clock(), log_dir=Path(folder))
+        source.start(lambda requests: print(psutil.Process().children()[0].pid, flush=True))
+        threading.Event().wait()
+    """)
+    url = small_target.load_environment(users=1)["BASE_URL"]
+    command = [sys.executable, "-c", program, str(tools.k6(print)), str(tmp_path), url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as drill:
+        assert drill.stdout is not None
+        k6 = psutil.Process(int(drill.stdout.readline()))
+        drill.kill()
+    until(lambda: not k6.is_running() or k6.status() == psutil.STATUS_ZOMBIE)
