@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from chaos.drill import Drill, Drilled
-from chaos.errors import SetupError
+from chaos.errors import BadInput, SetupError
 from chaos.inputs import Inputs
 from chaos.outcome import Verdict
 from chaos.report.html import render
@@ -67,7 +67,7 @@ class Home:
         raise SetupError(f"{self.runs}: a hundred runs of {name} in one second")
 
     def run(self, name: str) -> Path:
-        """The folder of a run by its path, its name, the end of its name, or `latest`. Raises SetupError."""
+        """The folder of a run by its path, the end of its name, or `latest`. Raises BadInput."""
         given = Path(name)
         if given.is_file():
             return given.parent
@@ -76,7 +76,7 @@ class Home:
         folders = sorted(path.parent for path in self.runs.glob("*/events.jsonl"))
         matching = folders if name == "latest" else [folder for folder in folders if folder.name.endswith(name)]
         if not matching:
-            raise SetupError(f"no run named {name!r} in {self.runs}")
+            raise BadInput(f"no run named {name!r} in {self.runs}")
         return matching[-1]
 
 

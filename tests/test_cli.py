@@ -1,0 +1,92 @@
+"""The command: what it says to bad input, and its exit codes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chaos.cli import main
+
+EXPERIMENTS = Path(__file__).parents[1] / "experiments"
+
+
+def _beside(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    """A copy of one of our experiments, changed, beside links to the files that it names."""
+    for each in ("incident-response.md", "bindings.yaml"):
+        (tmp_path / each).symlink_to(EXPERIMENTS / each)
+    text = (EXPERIMENTS / name).read_text(encoding="utf-8")
+    text = text.replace("../target_app", str(EXPERIMENTS.parent / "target_app"))
+    assert old in text
+    changed = tmp_path / name
+    changed.write_text(text.replace(old, new), encoding="utf-8")
+    return changed
+
+
+def test_help_names_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "0 passed, 1 failed, 2 bad input, 3 not injected, 4 not cleaned, 5 aborted, 6 unknown" in said
+
+
+def test_the_parts_that_are_slow_to_import_are_not_imported_for_help() -> None:
+    script = (
+        "import sys, chaos.cli\n"
+        "heavy = {'docker', 'redis', 'psycopg', 'rich', 'pydantic', 'jinja2', 'toxiproxy', 'pytest'}\n"
+        "sys.exit(', '.join(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_a_file_that_is_not_there_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "nowhere.yaml"]) == 2
+    assert capsys.readouterr().err == "nowhere.yaml: cannot be read: No such file or directory\n"
+
+
+def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = _beside(tmp_path, "redis-outage.yaml", "max_duration: 90s", "max_durations: 90s")
+    assert main(["plan", str(changed), "nowhere.yaml"]) == 2
+    said = capsys.readouterr().err
+    assert "unknown key 'max_durations' (did you mean 'max_duration'?)" in said
+    assert "'max_duration' is missing" in said
+    assert "nowhere.yaml: cannot be read" in said
+
+
+def test_a_mistake_is_told_with_its_line_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = _beside(tmp_path, "redis-outage.yaml", "users: 24", "users: many")
+    assert main(["plan", str(changed)]) == 2
+    line = next(n for n, text in enumerate(changed.read_text().splitlines(), start=1) if "users: many" in text)
+    assert capsys.readouterr().err.startswith(f"{changed}:{line}:10: load.users: ")
+
+
+def test_a_service_that_the_target_has_not_is_told_before_anything_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = _beside(tmp_path, "redis-outage.yaml", "service: cache", "service: cash")
+    assert main(["--home", str(tmp_path / "home"), "run", str(changed)]) == 2
+    assert "the target has no service 'cash'" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
+def test_plan_says_what_would_be_touched_and_undone_and_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["plan", str(EXPERIMENTS / "redis-outage.yaml")]) == 0
+    said = capsys.readouterr().out
+    assert "touches cache: kill cache with SIGKILL" in said
+    assert "undo: start cache as it was" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["report", "replay"])
+def test_a_run_that_is_not_there_is_bad_input(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--home", str(tmp_path), command, "latest"]) == 2
+    assert "no run named 'latest'" in capsys.readouterr().err
+
+
+def test_recover_with_nothing_owed_passes(tmp_path: Path) -> None:
+    assert main(["--home", str(tmp_path), "recover"]) == 0
