@@ -1,6 +1,8 @@
 """The example document and bindings as objects, and logs of real records."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from chaos.definitions import load
 from chaos.events import AnyEvent, Readings, Record, Requests, SteadyStateJudged
@@ -28,6 +30,8 @@ ENDPOINTS = (
     "order_lookup",
     "payment",
 )
+
+INDEX = "database/orders_user_id_created_at_idx"
 
 BINDINGS = """
 readings:
@@ -93,6 +97,7 @@ def row(metric: Metric, line: int, *quantities: Quantity) -> Threshold:
     return Threshold(metric, phrase(metric.value, line), tuple(zip(levels, quantities, strict=True)))
 
 
+@cache
 def runbook() -> Runbook:
     """The parts of the example document that the engine reads, at its own lines."""
     return Runbook(
@@ -139,19 +144,52 @@ def runbook() -> Runbook:
             row(Metric.CPU_USAGE, 59, percent(70, line=59), percent(80, line=59), percent(90, line=59)),
             row(Metric.MEMORY_USAGE, 60, percent(75, line=60), percent(85, line=60), percent(95, line=60)),
         ),
-        recovery=tuple(
-            RecoveryTarget(priority, phrase(label, line), tuple(phrase(each, line) for each in services), ms(rto, line=line))
-            for priority, line, label, services, rto in (
-                (1, 68, "주문/결제", ("주문", "결제"), 1_800_000),
-                (2, 69, "인기상품/장바구니", ("인기상품", "장바구니"), 3_600_000),
-                (3, 70, "상품 상세 정보", ("상품 상세 정보",), 7_200_000),
-            )
+        recovery=(
+            RecoveryTarget(
+                1, phrase("주문/결제", 68), (phrase("주문", 68), phrase("결제", 68)), ms(1_800_000, line=68)
+            ),
+            RecoveryTarget(
+                2,
+                phrase("인기상품/장바구니", 69),
+                (phrase("인기상품", 69), phrase("장바구니", 69)),
+                ms(3_600_000, line=69),
+            ),
+            RecoveryTarget(3, phrase("상품 상세 정보", 70), (phrase("상품 상세 정보", 70),), ms(7_200_000, line=70)),
         ),
     )
 
 
+@cache
 def bindings(text: str = BINDINGS) -> Bindings:
     return load(text, "bindings.yaml", Bindings)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What there is to read of the shop's servers."""
+
+    cache_up: bool = True
+    hit_ratio: float | None = 99.0
+    query_ms: float | None = 5.0
+    cpu: float | None = 20.0
+    index: bool = True
+
+    def read(self) -> dict[str, list[tuple[Metric, str, float | None]]]:
+        """The readings by source."""
+        return {
+            "redis": [
+                (Metric.SERVICE_UP, "cache", float(self.cache_up)),
+                (Metric.CACHE_HIT_RATIO, "cache", self.hit_ratio if self.cache_up else None),
+                (Metric.MEMORY_USAGE, "cache", 30.0 if self.cache_up else None),
+            ],
+            "postgres": [
+                (Metric.SERVICE_UP, "database", 1.0),
+                (Metric.QUERY_TIME, "order_lookup", self.query_ms),
+                (Metric.QUERY_TIME, "cart_lookup", self.query_ms),
+                (Metric.INDEX_VALID, INDEX, float(self.index)),
+            ],
+            "usage": [(Metric.CPU_USAGE, "shop", self.cpu)],
+        }
 
 
 class Log:
@@ -181,30 +219,10 @@ class Log:
             Requests([(at_s - 0.01 * n, endpoint, took_ms, failed) for endpoint in endpoints for n in range(each)]),
         )
 
-    def readings(
-        self,
-        at_s: float,
-        *,
-        cache_up: bool = True,
-        hit_ratio: float | None = 99.0,
-        query_ms: float | None = 5.0,
-        cpu: float | None = 20.0,
-        index: bool = True,
-    ) -> None:
-        """What the sources of the shop read at `at_s`."""
-        redis = [
-            (at_s, Metric.SERVICE_UP, "cache", 1.0 if cache_up else 0.0),
-            (at_s, Metric.CACHE_HIT_RATIO, "cache", hit_ratio if cache_up else None),
-            (at_s, Metric.MEMORY_USAGE, "cache", 30.0 if cache_up else None),
-        ]
-        postgres = [
-            (at_s, Metric.SERVICE_UP, "database", 1.0),
-            (at_s, Metric.QUERY_TIME, "order_lookup", query_ms),
-            (at_s, Metric.QUERY_TIME, "cart_lookup", query_ms),
-            (at_s, Metric.INDEX_VALID, "database/orders_user_id_created_at_idx", 1.0 if index else 0.0),
-        ]
-        for source, items in (("redis", redis), ("postgres", postgres), ("usage", [(at_s, Metric.CPU_USAGE, "shop", cpu)])):
-            self.add(at_s, Readings(source, [(at, metric.value, subject, value) for at, metric, subject, value in items]))
+    def readings(self, at_s: float, shop: "Shop | None" = None) -> None:
+        """What the sources read at `at_s`, of a healthy shop where no other is given."""
+        for source, items in (shop or Shop()).read().items():
+            self.add(at_s, Readings(source, [(at_s, metric.value, subject, value) for metric, subject, value in items]))
 
     def healthy(self, start_s: float, end_s: float, step_s: float = 0.5) -> None:
         """Everything well, every `step_s` from `start_s` until `end_s`."""
