@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,7 +50,7 @@ def probe(url: str) -> Iterator[PostgresProbe]:
     probe.close()
 
 
-def read(probe: PostgresProbe) -> Mapping[tuple[Metric, str], float | None]:
+def read(probe: PostgresProbe) -> dict[tuple[Metric, str], float | None]:
     return {(metric, subject): value for metric, subject, value in probe.read()}
 
 
@@ -158,7 +158,7 @@ def test_a_restart_between_two_reads_is_no_outage(probe: PostgresProbe, small_ta
 def hanging(port: int) -> Iterator[None]:
     """The server that listens on `port` stands still."""
     listening = [each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN]
-    postmaster = psutil.Process(next(each.pid for each in listening if each.laddr.port == port))
+    postmaster = psutil.Process(next(each.pid for each in listening if tuple(each.laddr)[1:] == (port,)))
     processes = [postmaster, *postmaster.children(recursive=True)]
     for process in processes:
         process.send_signal(signal.SIGSTOP)

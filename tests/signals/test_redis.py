@@ -80,7 +80,7 @@ def test_a_dead_server_is_down_and_nothing_else_is_known(probe: RedisProbe, smal
 
 
 def test_memory_is_measured_against_the_limit_of_the_server(probe: RedisProbe, client: driver.Redis) -> None:
-    limit = int(client.config_get("maxmemory")["maxmemory"])
+    limit = int(client.info()["maxmemory"])
     client.set("large", b"x" * (limit // 8))
     try:
         assert read(probe)[Metric.MEMORY_USAGE] == pytest.approx(100 * client.info()["used_memory"] / limit, abs=2)
@@ -89,7 +89,7 @@ def test_memory_is_measured_against_the_limit_of_the_server(probe: RedisProbe, c
 
 
 def test_evictions_are_counted_between_reads(probe: RedisProbe, client: driver.Redis) -> None:
-    limit, policy = client.config_get("maxmemory")["maxmemory"], client.config_get("maxmemory-policy")
+    limit, policy = client.info()["maxmemory"], client.info()["maxmemory_policy"]
     try:
         client.config_set("maxmemory-policy", "allkeys-lru")
         client.mset({f"filler:{number}": "x" * 1000 for number in range(500)})
@@ -102,7 +102,7 @@ def test_evictions_are_counted_between_reads(probe: RedisProbe, client: driver.R
         assert read(probe)[Metric.CACHE_EVICTIONS] == evicted
     finally:
         client.config_set("maxmemory", limit)
-        client.config_set("maxmemory-policy", policy["maxmemory-policy"])
+        client.config_set("maxmemory-policy", policy)
         client.flushall()
 
 
@@ -112,7 +112,7 @@ def test_a_server_that_refuses_us_is_unknown_and_not_down(probe: RedisProbe, cli
         with pytest.raises(driver.AuthenticationError):
             probe.read()
     finally:
-        client.execute_command("AUTH", "hunter2")
+        client.auth("hunter2")
         client.config_set("requirepass", "")
 
 
