@@ -36,12 +36,16 @@ from chaos.report.model import Compared, FaultTold, Header, Mark, Measured, Repo
 from chaos.report.series import lanes_of, panels_of, span_of
 from chaos.report.telling import told
 from chaos.runbook.bindings import Bindings
-from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 from chaos.scales import Severity
+from chaos.verdict.facts import Facts, facts_of
+from chaos.verdict.objectives import rows_hit
 from chaos.verdict.timings import Times, times_of
 
 E = TypeVar("E", bound=Event)
+
+TTD, TTR, RTO = "Time to detect", "Time to recover", "RTO"
+"""Labels of `Measured`, and how the promise of a recovery row begins."""
 
 _STEPS = (
     IncidentOpened,
@@ -60,18 +64,15 @@ _MARKS = ("injected", "detected", "classified", "remediated", "recovered", "conf
 
 def report_of(records: Sequence[Record]) -> Report:
     """The report of one drill. Raises BadInput where the log does not begin with a drill's start."""
-    first = next((record.event for record in records if isinstance(record.event, DrillStarted)), None)
-    if first is None:
-        raise BadInput("the event log does not hold the start of a drill")
+    first = _started(records)
     runbook = parse(first.runbook_text, first.runbook_path)
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
-    expect = from_plain(first.experiment.get("expect", {}), first.experiment_path, Expectations)
     times = times_of(records)
     span_s = span_of(records)
     return Report(
         header=_header(records, first),
         times=times,
-        measured=tuple(_measured(records, times, expect, runbook)),
+        measured=measured_of(records),
         marks=tuple(Mark(n, at_s) for n in _MARKS if (at_s := getattr(times, f"{n}_s")) is not None),
         panels=panels_of(records, runbook, bindings, times),
         lanes=lanes_of(records, span_s),
@@ -84,9 +85,25 @@ def report_of(records: Sequence[Record]) -> Report:
     )
 
 
+def measured_of(records: Sequence[Record]) -> tuple[Measured, ...]:
+    """The measured times against what was promised. Raises BadInput where the log does not begin with a start."""
+    first = _started(records)
+    expect = from_plain(first.experiment.get("expect", {}), first.experiment_path, Expectations)
+    runbook = parse(first.runbook_text, first.runbook_path)
+    bindings = from_plain(first.bindings, first.bindings_path, Bindings)
+    return tuple(_measured(facts_of(records, first.title, expect, runbook, bindings)))
+
+
 def severity_of(records: Sequence[Record]) -> str:
     """The worst class that the incident reached; empty where there was none."""
     return max((Severity.of(e.severity) for e in _all(records, SeverityChanged)), default=Severity.NONE).word
+
+
+def _started(records: Sequence[Record]) -> DrillStarted:
+    first = next((record.event for record in records if isinstance(record.event, DrillStarted)), None)
+    if first is None:
+        raise BadInput("the event log does not hold the start of a drill")
+    return first
 
 
 def _header(records: Sequence[Record], first: DrillStarted) -> Header:
@@ -106,15 +123,17 @@ def _header(records: Sequence[Record], first: DrillStarted) -> Header:
     )
 
 
-def _measured(records: Sequence[Record], times: Times, expect: Expectations, runbook: Runbook) -> Iterator[Measured]:
+def _measured(facts: Facts) -> Iterator[Measured]:
     """Times to detect and to recover against the experiment's limits, then each RTO that ran."""
-    yield Measured("Time to detect", times.ttd_s, expect.detected_within, "this experiment")
-    yield Measured("Time to recover", times.ttr_s, expect.recovered_within, "this experiment")
-    back = {event.recovery_row: event for event in _all(records, ServiceRecovered)}
-    for row in sorted(runbook.recovery, key=lambda each: each.priority):
-        if (event := back.get(row.label.text)) and times.onset_s is not None:
-            promised_by = f"RTO, priority {row.priority}, line {row.rto.line}"
-            yield Measured(row.label.text, event.recovered_at_s - times.onset_s, row.rto_s, promised_by)
+    times, expect = facts.times, facts.expect
+    # Where no incident is expected, none is missed.
+    if expect.severity is not Severity.NONE or times.detected_s is not None:
+        yield Measured(TTD, times.ttd_s, expect.detected_within, "this experiment")
+        yield Measured(TTR, times.ttr_s, expect.recovered_within, "this experiment")
+    for row, _, back in rows_hit(facts):
+        ends_s = [event.recovered_at_s - times.onset_s for _, event in back if times.onset_s is not None]
+        promised_by = f"{RTO}, priority {row.priority}, line {row.rto.line}"
+        yield Measured(row.label.text, max(ends_s, default=None), row.rto_s, promised_by)
 
 
 def _steps(records: Sequence[Record], times: Times) -> Iterator[Step]:

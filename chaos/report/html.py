@@ -30,6 +30,7 @@ def render(records: Sequence[Record]) -> str:
         .render(
             report=report,
             facts=_facts(report),
+            sentence=_sentence(report),
             moments=_moments(report),
             step=_step(report),
             passed=sum(each.verdict == "passed" for each in report.expectations),
@@ -61,6 +62,12 @@ def _environment(report: Report) -> Environment:
         width=lambda lasted_s: f"{100 * lasted_s / span_s:.2f}",
     )
     return environment
+
+
+def _sentence(report: Report) -> str:
+    """The sentence without the word that stands above it."""
+    told = report.header.sentence.removeprefix(f"{report.header.verdict.capitalize()}: ")
+    return told[:1].upper() + told[1:]
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:

@@ -124,7 +124,8 @@ def _level(event: LevelChanged) -> Told | None:
         return None
     unit = Metric(event.metric).unit
     tone = Tone.BAD if level is Level.CRITICAL else Tone.CAREFUL if level >= Level.WARNING else Tone.GOOD
-    return Told(f"{event.metric} of {event.subject} is {level.word}", figure(event.value, unit), tone)
+    moved = "is" if level >= Level.WARNING else "is back at"
+    return Told(f"{event.metric} of {event.subject} {moved} {level.word}", figure(event.value, unit), tone)
 
 
 def _known(word: str) -> Level:

@@ -13,25 +13,20 @@ from chaos.verdict.words import cite, limit, quote, took
 OBJECTIVE = "recovery time objective"
 
 _HITTING = {level.word for level in Level if level >= Level.WARNING}
-_Back = tuple[Record, ServiceRecovered]
+Back = tuple[Record, ServiceRecovered]
 
 
 def objectives(facts: Facts) -> Iterator[ExpectationJudged]:
     """One expectation for every row that was hit, highest priority first; one that says so where none was."""
-    hit = list(_rows_hit(facts))
+    hit = list(rows_hit(facts))
     for row, hits, back in hit:
         yield _objective(facts, row, hits, back)
     if not hit:
         yield _not_hit(facts)
 
 
-def row_hit(facts: Facts) -> RecoveryTarget | None:
-    """The row of the highest priority that was hit, None where none was."""
-    return next((row for row, _, _ in _rows_hit(facts)), None)
-
-
-def _rows_hit(facts: Facts) -> Iterator[tuple[RecoveryTarget, list[Record], list[_Back]]]:
-    """Each row that was hit, with the records of its hits and of its returns."""
+def rows_hit(facts: Facts) -> Iterator[tuple[RecoveryTarget, list[Record], list[Back]]]:
+    """Each row that was hit, highest priority first, with the records of its hits and of its returns."""
     endpoints = {row.label: row.endpoints for row in rows_of(facts.runbook, facts.bindings)}
     for row in sorted(facts.runbook.recovery, key=lambda each: each.priority):
         hits = _hits(facts, endpoints[row.label.text])
@@ -40,7 +35,7 @@ def _rows_hit(facts: Facts) -> Iterator[tuple[RecoveryTarget, list[Record], list
             yield row, hits, back
 
 
-def _objective(facts: Facts, row: RecoveryTarget, hits: list[Record], back: list[_Back]) -> ExpectationJudged:
+def _objective(facts: Facts, row: RecoveryTarget, hits: list[Record], back: list[Back]) -> ExpectationJudged:
     name = f"{OBJECTIVE} of {row.label.text}"
     expected = f"within {limit(row.rto_s)}"
     promise = quote(facts.runbook, row.rto.text, row.rto.line)

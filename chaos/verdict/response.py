@@ -20,7 +20,7 @@ from chaos.verdict.words import cite, limit, listed, quote, took
 
 DETECTED, SEVERITY, LEVEL, PROCEDURE = "detected", "severity", "level", "procedure"
 NOTIFIED, FOLLOWED, RECOVERED, ENDED = "notified", "procedure followed", "recovered", "what ended the failure"
-WITHIN = "recovered within the experiment's limit"
+WITHIN = "time to recover"
 
 
 def detected(facts: Facts) -> ExpectationJudged:

@@ -8,7 +8,7 @@ from chaos.outcome import Verdict
 from chaos.scales import Severity
 from chaos.verdict import conduct
 from chaos.verdict.facts import Facts
-from chaos.verdict.objectives import row_hit
+from chaos.verdict.objectives import rows_hit
 from chaos.verdict.words import limit, listed, took
 
 
@@ -59,7 +59,7 @@ def _recovery(facts: Facts) -> str:
         followed = f"{procedures} was begun" if sections else "no procedure was matched"
         return f"{followed} and it was not back when the observation ended"
     after = "" if facts.times.ttr_s is None else f" in {took(facts.times.ttr_s)}"
-    row = row_hit(facts)
+    row = next((row for row, _, _ in rows_hit(facts)), None)
     back = f"back{after}" + (f", of {limit(row.rto_s)} allowed" if row else "")
     if not sections:
         return f"no procedure was matched and it came {back}"

@@ -8,7 +8,8 @@
     light: ["#3451b2", "#c2410c", "#0f766e", "#a21caf", "#8a6100", "#be123c", "#4d7c0f"],
     dark: ["#8ea6ff", "#ff9d5c", "#45cdbb", "#e58cf0", "#e0b93a", "#ff8fa3", "#a3d65c"],
   };
-  const levelColours = ["caution", "warning", "critical"];
+  // Six names, one above the other where a narrow screen leaves no other place.
+  const ROOM_FOR_NAMES = innerWidth < 640 ? 94 : 64;
   const charts = [];
   let printing = false;
 
@@ -51,7 +52,7 @@
       let top = bbox.top;
       if (named) {
         const width = ctx.measureText(mark.name).width + 10 * ratio;
-        const left = Math.min(x, plot.ctx.canvas.width - width);
+        const left = x + width > plot.ctx.canvas.width ? x - width : x;
         let row = ends.findIndex((end) => end <= left);
         if (row < 0) row = ends.length;
         ends[row] = left + width;
@@ -72,46 +73,58 @@
     ctx.restore();
   }
 
-  function drawLimits(plot, panel) {
+  const yOf = (plot, value) => {
+    const { top, height } = plot.bbox;
+    return Math.max(top, Math.min(top + height, plot.valToPos(value, "y", true)));
+  };
+
+  function drawBands(plot, panel) {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
-    const bottom = bbox.top + bbox.height;
-    const y = (value) => Math.max(bbox.top, Math.min(bottom, plot.valToPos(value, "y", true)));
-    ctx.save();
-    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-    ctx.textAlign = "right";
-    ctx.textBaseline = "bottom";
-    const limit = (value, text, colour, from, to) => {
+    const band = (from, to, colour) => {
       ctx.globalAlpha = theme() === "dark" ? 0.14 : 0.1;
       ctx.fillStyle = colour;
       ctx.fillRect(bbox.left, Math.min(from, to), bbox.width, Math.abs(from - to));
       ctx.globalAlpha = 1;
-      const at = y(value);
-      if (at <= bbox.top || at >= bottom) return null;
       ctx.strokeStyle = colour;
       ctx.lineWidth = ratio;
-      ctx.setLineDash([ratio, 3 * ratio]);
+      ctx.setLineDash([2 * ratio, 3 * ratio]);
       ctx.beginPath();
-      ctx.moveTo(bbox.left, at);
-      ctx.lineTo(bbox.left + bbox.width, at);
+      ctx.moveTo(bbox.left, from);
+      ctx.lineTo(bbox.left + bbox.width, from);
       ctx.stroke();
-      return [text, at];
     };
-    let above = Infinity;
-    const labels = panel.bands.map((band, index) => {
+    ctx.save();
+    panel.bands.forEach((each, index) => {
       const next = panel.bands[index + 1];
-      return limit(band.begins, `${band.level} ${band.text}`, token(band.level), y(band.begins), next ? y(next.begins) : bbox.top);
+      band(yOf(plot, each.begins), next ? yOf(plot, next.begins) : bbox.top, token(each.level));
     });
-    if (panel.bound) {
-      const edge = panel.bound.low ? bottom : bbox.top;
-      labels.push(limit(panel.bound.value, `bound: ${panel.bound.text}`, token("critical"), y(panel.bound.value), edge));
-    }
-    ctx.fillStyle = token("soft");
-    for (const label of labels.filter(Boolean)) {
-      // A name without room between two lines is left out; the table holds it.
-      if (above - label[1] < 12 * ratio) continue;
-      ctx.fillText(label[0], bbox.left + bbox.width - 4 * ratio, label[1] - 1);
-      above = label[1];
+    if (panel.bound) band(yOf(plot, panel.bound.value), panel.bound.low ? bbox.top + bbox.height : bbox.top, token("critical"));
+    ctx.restore();
+  }
+
+  // Names of the bands, over the lines, worst first; one without room is left out, for the table holds it.
+  function drawBandNames(plot, panel) {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    const names = panel.bands.map((each) => [yOf(plot, each.begins), `${each.level} ${each.text}`, "bottom"]).reverse();
+    if (panel.bound) names.push([yOf(plot, panel.bound.value), `bound ${panel.bound.text}`, panel.bound.low ? "top" : "bottom"]);
+    const taken = [];
+    ctx.save();
+    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+    ctx.textAlign = "right";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3 * ratio;
+    for (const [y, name, baseline] of names) {
+      if (y <= bbox.top + 12 * ratio && baseline === "bottom") continue;
+      if (taken.some((each) => Math.abs(each - y) < 13 * ratio)) continue;
+      taken.push(y);
+      ctx.textBaseline = baseline;
+      const at = [bbox.left + bbox.width - 6 * ratio, y + (baseline === "top" ? 3 : -2) * ratio];
+      ctx.strokeStyle = token("paper");
+      ctx.strokeText(name, ...at);
+      ctx.fillStyle = token("ink");
+      ctx.fillText(name, ...at);
     }
     ctx.restore();
   }
@@ -133,7 +146,7 @@
       {
         width: Math.max(240, box.clientWidth),
         height: first ? 340 : 200,
-        padding: [first ? 64 : 10, 12, 0, 0],
+        padding: [first ? ROOM_FOR_NAMES : 10, 12, 0, 0],
         legend: { show: false },
         cursor: { sync: { key: "drill" }, drag: { x: true, y: false }, points: { size: 6 } },
         scales: { x: { time: false }, y: { distr: panel.logarithmic ? 3 : 1, range: rangeOf(panel) } },
@@ -152,8 +165,8 @@
           })),
         ],
         hooks: {
-          drawClear: [(self) => drawLimits(self, panel)],
-          draw: [(self) => drawMarks(self, first)],
+          drawClear: [(self) => drawBands(self, panel)],
+          draw: [(self) => drawBandNames(self, panel), (self) => drawMarks(self, first)],
           setCursor: [
             (self) =>
               values.forEach((each, index) => {
@@ -163,7 +176,6 @@
           ],
         },
       },
-      // What was hit is drawn last, over the rest: uPlot draws in order, so lines come in reverse.
       [panel.at, ...panel.lines.map((line) => line.values)],
       box,
     );

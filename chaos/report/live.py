@@ -1,0 +1,146 @@
+"""What the terminal shows while drills run: news line by line, and a block of figures where it is a terminal."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console, RenderableType
+from rich.live import Live as Display
+from rich.text import Text
+
+from chaos.errors import BadInput
+from chaos.events import DrillStarted, ExpectationJudged, PhaseStarted, Record
+from chaos.incident.snapshot import Snapshot
+from chaos.report import summary
+from chaos.report.figures import block, line
+from chaos.report.telling import Tone, told
+from chaos.runbook.model import Runbook
+from chaos.runbook.parse import parse
+
+PLAIN_EVERY_S = 5.0
+"""How often figures are told where they cannot be refreshed in place."""
+
+_REFRESHES_A_SECOND = 4
+_STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.CAREFUL: "yellow", Tone.BAD: "bold red"}
+
+
+class Ran(Protocol):
+    """A drill that ended: its records, and the folder that holds its report."""
+
+    @property
+    def records(self) -> Sequence[Record]: ...
+    @property
+    def folder(self) -> Path: ...
+
+
+class Live:
+    """A context manager. Its methods may be called from any thread."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
+        self._began_s = time.monotonic()
+        self._stack = ExitStack()
+        self._said = ""
+        self._phase = PhaseStarted("", "")
+        self._runbook: Runbook | None = None
+        self._block: RenderableType | None = None
+        self._told_at_s = float("-inf")
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            display = Display(
+                console=self._console,
+                get_renderable=self._status,
+                refresh_per_second=_REFRESHES_A_SECOND,
+                transient=True,
+            )
+            self._stack.enter_context(display)
+        return self
+
+    def __exit__(self, _t: type[BaseException] | None, _v: BaseException | None, _tb: TracebackType | None) -> None:
+        self._block, self._said = None, ""
+        self._stack.close()
+
+    def say(self, line: str) -> None:
+        """One line on what is being done or waited for outside a drill, with the time since this began."""
+        self._said = line
+        self._block = None
+        self._print(time.monotonic() - self._began_s, line, "", Tone.PLAIN)
+
+    def record(self, record: Record) -> None:
+        """Tell an event of the drill in one line, where it is news."""
+        match record.event:
+            case DrillStarted(title=title, drill=drill):
+                self._begin(record.event)
+                self._console.print(Text(f"\n{title}", style="bold"), Text(drill, style="dim"))
+            case PhaseStarted():
+                self._phase = record.event
+                if record.event.phase in {"undo", "judge"}:
+                    self._block = None
+                self._tell(record)
+            case ExpectationJudged(expectation=name, expected=expected, observed=observed, verdict=verdict):
+                if verdict != "passed":
+                    self._print(record.at_s, f"{verdict}: {name}", f"{observed}, expected {expected}", Tone.BAD)
+            case _:
+                self._tell(record)
+
+    def figures(self, at_s: float, snapshot: Snapshot, left_s: float) -> None:
+        """The signals at `at_s`, and how long the phase may still take."""
+        if self._console.is_terminal:
+            self._block = block(self._phase, at_s, left_s, snapshot, self._runbook)
+        elif at_s - self._told_at_s >= PLAIN_EVERY_S:
+            self._told_at_s = at_s
+            self._print(at_s, *line(self._phase, left_s, snapshot), Tone.PLAIN)
+
+    def summary(self, drilled: Sequence[Ran]) -> None:
+        """The closing table; nothing where no drill ran."""
+        self._block, self._said = None, ""
+        if drilled:
+            self._console.print()
+            self._console.print(summary.summary([(each.records, each.folder / "report.html") for each in drilled]))
+
+    def replayed(self, old: Sequence[Record], new: Sequence[Record], output: Path | None = None) -> None:
+        """What judging again changed, and where its report was written."""
+        self._console.print(summary.replayed(old, new))
+        if output is not None:
+            self._console.print(Text(f"report: {output}"), soft_wrap=True)
+
+    def _begin(self, started: DrillStarted) -> None:
+        self._told_at_s, self._said = float("-inf"), ""
+        try:
+            self._runbook = parse(started.runbook_text, started.runbook_path)
+        except BadInput:
+            # Figures without their thresholds still tell more than none; the drill itself reports the document.
+            self._runbook = None
+
+    def _tell(self, record: Record) -> None:
+        if news := told(record.event):
+            self._print(record.at_s, news.what, news.detail, news.tone)
+
+    def _print(self, at_s: float, what: str, detail: str, tone: Tone) -> None:
+        text = Text(f"{f'+{at_s:.1f} s':>9}  ", style="dim")
+        text.append(_flat(what), style=_STYLES[tone] or "not dim")
+        if detail:
+            text.append(f"  {_flat(detail)}", style="dim")
+        # Bad news is shown whole; the rest takes one line of a terminal, and is whole in the report.
+        if self._console.is_terminal and tone is not Tone.BAD:
+            self._console.print(text, no_wrap=True, overflow="ellipsis")
+        else:
+            self._console.print(text, soft_wrap=True)
+
+    def _status(self) -> RenderableType:
+        if self._block is not None:
+            return self._block
+        if not self._said:
+            return Text("")
+        return Text(
+            f"{f'+{time.monotonic() - self._began_s:.1f} s':>9}  {_flat(self._said)} …", style="dim", no_wrap=True
+        )
+
+
+def _flat(text: str) -> str:
+    """On one line, without control characters that a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,108 @@
+"""What the terminal says once drills have ended: a table of them, and why one did not pass."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from chaos.errors import BadInput
+from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, FaultEnded, Record
+from chaos.report.fold import RTO, TTD, TTR, measured_of, severity_of
+from chaos.report.model import Measured
+from chaos.verdict.words import limit, listed, took
+
+VERDICT_STYLES = {"passed": "green", "failed": "bold red", "not cleaned": "bold red", "bad input": "bold red"}
+_OTHER_VERDICT = "bold yellow"
+_COLUMNS = ("Drill", "Verdict", "Severity", "TTD", "TTR", "Limit", "RTO", "Ended by")
+
+
+def summary(drills: Sequence[tuple[Sequence[Record], Path | None]]) -> RenderableType:
+    """A row a drill, and below it where each report is. Plain text where the console has no colours."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in _COLUMNS:
+        table.add_column(column, justify="right" if column in {"TTD", "TTR", "Limit", "RTO"} else "left")
+    for records, _ in drills:
+        table.add_row(*_row(records))
+    reports = [Text(f"{_title(r)}: {path}", no_wrap=True, overflow="fold") for r, path in drills if path is not None]
+    return Group(table, *reports)
+
+
+def failure(records: Sequence[Record]) -> str:
+    """Why a drill did not pass: its sentence, then what was expected and observed, with the evidence."""
+    off = [each for each in _expectations(records) if each.verdict != "passed"]
+    told = [
+        f"{each.verdict}: {each.expectation}\n"
+        f"    expected: {each.expected}\n    observed: {each.observed}\n    evidence: {each.evidence}"
+        for each in off
+    ]
+    return "\n".join([_sentence(records), *told])
+
+
+def replayed(old: Sequence[Record], new: Sequence[Record]) -> RenderableType:
+    """What judging again changed, expectation by expectation, and the sentence of now."""
+    before = {each.expectation: each for each in _expectations(old)}
+    after = {each.expectation: each for each in _expectations(new)}
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in ("Expectation", "Expected", "Observed", "Then", "Now"):
+        table.add_column(column)
+    for name in dict.fromkeys([*after, *before]):
+        then, now = before.get(name), after.get(name)
+        if then is not None and now is not None and (then.verdict, then.expected) == (now.verdict, now.expected):
+            continue
+        shown = now or then
+        assert shown
+        cells = [_verdict(each.verdict) if each else Text("not asked") for each in (then, now)]
+        table.add_row(Text(name), Text(shown.expected), Text(shown.observed), *cells)
+    sentence = Text(_sentence(new))
+    return Group(table, sentence) if table.row_count else Group(Text("Judging again changes nothing."), sentence)
+
+
+def _row(records: Sequence[Record]) -> list[Text]:
+    measured = {each.label: each for each in _measured(records)}
+    detect, recover = measured.get(TTD), measured.get(TTR)
+    # The tightest of the objectives that ran, as the one that would be missed first.
+    objectives = [each.limit_s for each in measured.values() if each.promised_by.startswith(RTO) and each.limit_s]
+    return [
+        Text(_title(records)),
+        _verdict(next((r.event.verdict for r in reversed(records) if isinstance(r.event, DrillJudged)), "not judged")),
+        Text(severity_of(records)),
+        _time(detect),
+        _time(recover),
+        Text("–" if recover is None or recover.limit_s is None else limit(recover.limit_s)),
+        Text(limit(min(objectives)) if objectives else "–"),
+        Text(listed(list(dict.fromkeys(r.event.by for r in records if isinstance(r.event, FaultEnded)))) or "–"),
+    ]
+
+
+def _measured(records: Sequence[Record]) -> Sequence[Measured]:
+    try:
+        return measured_of(records)
+    except BadInput:
+        # A log that tells of no drill has no times; its row must not hide the others.
+        return ()
+
+
+def _time(measured: Measured | None) -> Text:
+    if measured is None or measured.measured_s is None:
+        return Text("–")
+    return Text(took(measured.measured_s), style="red" if measured.kept is False else "")
+
+
+def _verdict(word: str) -> Text:
+    return Text(word, style=VERDICT_STYLES.get(word, _OTHER_VERDICT))
+
+
+def _title(records: Sequence[Record]) -> str:
+    return next((r.event.title for r in records if isinstance(r.event, DrillStarted)), "unknown drill")
+
+
+def _expectations(records: Sequence[Record]) -> list[ExpectationJudged]:
+    return [record.event for record in records if isinstance(record.event, ExpectationJudged)]
+
+
+def _sentence(records: Sequence[Record]) -> str:
+    sentences = (r.event.sentence for r in reversed(records) if isinstance(r.event, DrillJudged))
+    return next(sentences, "Unknown: the event log ends before a verdict.")
