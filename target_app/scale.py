@@ -3,7 +3,6 @@
 Users and products are the same at every scale, so that one load script fits all of them.
 """
 
-import os
 from dataclasses import dataclass
 
 USERS = 100_000
@@ -23,8 +22,3 @@ SCALES = {
     "small": Scale(orders=20_000, mean_cart_items=0.5),
 }
 DEFAULT = "drill"
-
-
-def chosen() -> str:
-    """The scale named by GAMEDAY_SCALE, else the default. It may name none: see `SCALES`."""
-    return os.environ.get("GAMEDAY_SCALE") or DEFAULT

@@ -2,7 +2,7 @@
 
     python -m target_app.seed --database-url postgresql://... [--scale small]
 
-The scale is `--scale`, else GAMEDAY_SCALE, else "drill". All is done in one transaction and ends
+All is done in one transaction and ends
 with statistics and a visibility map that are up to date, so that the first queries run as all later ones.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from target_app.scale import PRODUCTS, SCALES, USERS, Scale, chosen
+from target_app.scale import DEFAULT, PRODUCTS, SCALES, USERS, Scale
 
 SCHEMA = Path(__file__).parent / "schema"
 STEPS = ("tables.sql", "data.sql", "keys.sql", "indexes.sql")
@@ -41,10 +41,8 @@ def main() -> int:
     """The command. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="target_app.seed", description=__doc__)
     parser.add_argument("--database-url", required=True, help="libpq URL of an empty database")
-    parser.add_argument("--scale", default=chosen(), choices=sorted(SCALES), help="how much data (GAMEDAY_SCALE)")
+    parser.add_argument("--scale", default=DEFAULT, choices=sorted(SCALES), help="how much data")
     arguments = parser.parse_args()
-    if arguments.scale not in SCALES:  # argparse does not check a default
-        parser.error(f"GAMEDAY_SCALE is {arguments.scale!r}; it may be {' or '.join(sorted(SCALES))}")
     try:
         fill(arguments.database_url, SCALES[arguments.scale])
     except psycopg.Error as error:

@@ -6,20 +6,23 @@ python -m target_app.serve payment_gateway --port 8001
 
 import argparse
 import sys
+from collections.abc import Callable
 
+from fastapi import FastAPI
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from target_app import app, payment_gateway
 from target_app.settings import SettingsError, from_environment
 
-PROGRAMS = {"shop": "target_app.app:create", "payment_gateway": "target_app.payment_gateway:create"}
+PROGRAMS: dict[str, Callable[[], FastAPI]] = {"shop": app.create, "payment_gateway": payment_gateway.create}
 
 
 def main() -> int:
     """The command. Returns the exit code once the server is told to stop."""
     parser = argparse.ArgumentParser(prog="target_app.serve", description=__doc__)
-    parser.add_argument("program", choices=PROGRAMS)
+    parser.add_argument("program", choices=sorted(PROGRAMS))
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
     if arguments.program == "shop":
@@ -28,8 +31,7 @@ def main() -> int:
         except SettingsError as error:
             parser.error(str(error))
     Server(
-        PROGRAMS[arguments.program],
-        factory=True,
+        arguments.program,
         address="127.0.0.1",
         port=arguments.port,
         interface=Interfaces.ASGI,
@@ -38,7 +40,7 @@ def main() -> int:
         backlog=1024,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=PROGRAMS[arguments.program], wrap_loader=False)
     return 0
 
 

@@ -21,20 +21,21 @@ FROM generate_series(1, :products) AS n;
 
 INSERT INTO stock SELECT id, 1000000 FROM products;
 
--- What was ordered: mostly one product, up to four, the first by its popularity.
+-- What was ordered: mostly one product, up to four; the first by its popularity, the others anywhere.
 INSERT INTO order_items
-SELECT
-    placed.n,
-    products.id,
-    1 + (pg_temp.unit(placed.n, 12) * 1.2)::integer,
-    products.price_cents
-FROM generate_series(1, :orders) AS placed (n)
-CROSS JOIN LATERAL generate_series(0, (3.4 * power(pg_temp.unit(placed.n, 10), 4))::integer) AS line
-JOIN products ON products.id = 1 + mod(
-    floor(power(:products, pg_temp.unit(placed.n, 11)))::integer - 1
-    + line * (1 + floor(pg_temp.unit(placed.n, 13) * :products / 4)::integer),
-    :products
-);
+SELECT placed.n, products.id, placed.quantity, products.price_cents
+FROM (
+    SELECT
+        n,
+        floor(power(:products::float8, pg_temp.unit(n, 11)))::integer - 1 AS first,
+        1 + floor(pg_temp.unit(n, 13) * :products / 4)::integer AS step,
+        1 + (pg_temp.unit(n, 12) * 1.2)::integer AS quantity,
+        (3.4 * power(pg_temp.unit(n, 10), 8))::integer AS last_line
+    FROM generate_series(1::bigint, :orders) AS n
+    OFFSET 0
+) AS placed
+JOIN (VALUES (0), (1), (2), (3)) AS lines (line) ON lines.line <= placed.last_line
+JOIN products ON products.id = 1 + mod(placed.first + lines.line * placed.step, :products);
 
 -- An order each 20 seconds, the last at the end of 2025.
 INSERT INTO orders (id, created_at, user_id, status)
