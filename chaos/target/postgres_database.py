@@ -65,6 +65,9 @@ def renew(server: PostgresServer) -> None:
         connection.execute(copy)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(fresh, name))
+    # A copy of a damaged template shows only when it is opened.
+    with _connection(server, server.database) as inside:
+        inside.execute("SELECT 1")
 
 
 def _application_role(connection: psycopg.Connection[Any], server: PostgresServer) -> None:

@@ -1,5 +1,6 @@
 """Ports are free, clear of the kernel's own, and their holder is named when they are busy."""
 
+import random
 import socket
 from collections.abc import Iterator
 
@@ -26,7 +27,7 @@ def test_a_free_port_can_be_listened_on_and_is_never_lent_to_outgoing_connection
 
 def test_a_port_that_is_taken_already_is_not_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([20_001, 20_001, 20_002])
-    monkeypatch.setattr(ports.random, "randint", lambda _low, _high: next(drawn))
+    monkeypatch.setattr(random, "randint", lambda _low, _high: next(drawn))
     monkeypatch.setattr(ports, "is_free", lambda _port: True)
     assert ports.free_port(taken={20_001}) == 20_002
 

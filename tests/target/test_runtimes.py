@@ -1,0 +1,247 @@
+"""Starting, ending and finding again: nothing is left behind, and what is wrong is told."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
+
+from chaos.errors import BadInput, SetupError
+from chaos.target import ports
+from chaos.target.definition import TargetDefinition
+from chaos.target.port import Status
+from chaos.target.runtimes import RunningTarget, attach, start, stop_leftovers
+
+eventually = retry(stop=stop_after_delay(20), wait=wait_fixed(0.05), retry=retry_if_result(lambda found: not found))
+
+
+def defined(**changes: Any) -> TargetDefinition:
+    """A target of one Redis and its link, with `changes`."""
+    plain: dict[str, Any] = {
+        "name": "tiny",
+        "services": {"cache": {"engine": "redis"}},
+        "links": {"shop-cache": {"to": "cache"}},
+        "load": {"script": "load.js", "link": "shop-cache"},
+    }
+    return TargetDefinition.model_validate({**plain, **changes}, strict=False)
+
+
+def with_database(seed: tuple[str, ...], **more: Any) -> TargetDefinition:
+    database = {"engine": "postgresql", "database": "shop", "seed": seed, "settings": {"fsync": "off"}, **more}
+    return defined(services={"database": database}, links={"shop-database": {"to": "database"}}, load=LOAD_DATABASE)
+
+
+LOAD_DATABASE = {"script": "load.js", "link": "shop-database"}
+
+
+def ours(state_dir: Path) -> list[str]:
+    """The names of the live processes that work in `state_dir`, as every server of the targets of this file does."""
+    return [
+        each.info["name"]
+        for each in psutil.process_iter(["name", "status", "cwd"])
+        if each.info["status"] != psutil.STATUS_ZOMBIE and Path(each.info["cwd"] or "/").is_relative_to(state_dir)
+    ]
+
+
+def test_stop_ends_everything_and_can_be_called_twice(state_dir: Path, tmp_path: Path) -> None:
+    with start(defined(), tmp_path, state_dir, print) as target:
+        assert sorted(ours(state_dir)) == ["redis-server", "toxiproxy-server"]
+        target.stop()
+        assert not ours(state_dir)
+
+
+def test_a_stopped_target_cannot_be_attached_to(state_dir: Path, tmp_path: Path) -> None:
+    with start(defined(), tmp_path, state_dir, print):
+        assert attach(state_dir) is not None
+    assert attach(state_dir) is None
+
+
+def test_stopping_an_old_run_again_leaves_a_new_one_alone(state_dir: Path, tmp_path: Path) -> None:
+    old = start(defined(), tmp_path, state_dir, print)
+    old.stop()
+    with start(defined(), tmp_path, state_dir, print) as new:
+        old.stop()
+        assert new.state("cache").status is Status.RUNNING
+
+
+def test_a_busy_port_is_told_and_nothing_is_left(state_dir: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind((ports.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SetupError, match=rf"port {port} of service cache is in use by process \d+"):
+            start(defined(services={"cache": {"engine": "redis", "port": port}}), tmp_path, state_dir, print)
+    assert not ours(state_dir)
+
+
+def test_fixed_ports_are_used(state_dir: Path, tmp_path: Path) -> None:
+    port, proxied = ports.free_port(()), ports.free_port(())
+    definition = defined(
+        services={"cache": {"engine": "redis", "port": port}}, links={"shop-cache": {"to": "cache", "port": proxied}}
+    )
+    with start(definition, tmp_path, state_dir, print) as target:
+        assert (target.address("cache").port, target.link("shop-cache").port) == (port, proxied)
+
+
+def test_a_service_that_does_not_come_up_is_told_with_its_log_and_nothing_is_left(
+    state_dir: Path, tmp_path: Path
+) -> None:
+    failing = {"engine": "process", "role": "app", "command": ["sh", "-c", "echo ${secret.key} no database; exit 1"]}
+    definition = defined(services={"cache": {"engine": "redis"}, "shop": failing}, secrets=("key",))
+    with pytest.raises(SetupError, match=r"shop on .* ended while it started(.|\n)*<key> no database"):
+        start(definition, tmp_path, state_dir, print)
+    assert not ours(state_dir)
+
+
+def test_a_service_that_never_gets_ready_is_told_with_what_was_waited_for(state_dir: Path, tmp_path: Path) -> None:
+    server = ["${python}", "-m", "http.server", "--bind", "127.0.0.1", "${port}"]
+    shop = {"engine": "process", "role": "app", "command": server, "ready": "/missing", "ready_within": "1s"}
+    with pytest.raises(SetupError, match=r"waited 1 s for shop on .*: GET /missing answers 404"):
+        start(defined(services={"cache": {"engine": "redis"}, "shop": shop}), tmp_path, state_dir, print)
+    assert not ours(state_dir)
+
+
+def test_a_state_folder_serves_one_run_at_a_time(state_dir: Path, tmp_path: Path) -> None:
+    with start(defined(), tmp_path, state_dir, print) as target:
+        with pytest.raises(SetupError, match=r"is in use by process \d+"):
+            start(defined(), tmp_path, state_dir, print)
+        with pytest.raises(SetupError, match=r"is in use by process \d+"):
+            stop_leftovers(state_dir)
+        assert target.state("cache").status is Status.RUNNING
+
+
+def test_everything_wrong_with_a_target_file_is_told_at_once(state_dir: Path, tmp_path: Path) -> None:
+    definition = defined(links={"shop-cache": {"to": "cahce"}}, load={"script": "load.js", "link": "load-shop"})
+    with pytest.raises(BadInput) as caught:
+        start(definition, tmp_path, state_dir, print)
+    assert str(caught.value).splitlines() == [
+        "target tiny: links.shop-cache.to: there is no service 'cahce'; there are: cache",
+        "target tiny: load.link: there is no link 'load-shop'; there are: shop-cache",
+    ]
+
+
+def test_a_value_that_is_not_there_is_bad_input_and_nothing_is_left(state_dir: Path, tmp_path: Path) -> None:
+    shop = {"engine": "process", "role": "app", "command": ["${pyhton}"]}
+    with pytest.raises(BadInput, match=r"services.shop.command: \$\{pyhton\} has no value here"):
+        start(defined(services={"cache": {"engine": "redis"}, "shop": shop}), tmp_path, state_dir, print)
+    assert not ours(state_dir)
+
+
+RUN = """
+import sys, time
+from pathlib import Path
+from chaos.target.runtimes import start
+from target.test_runtimes import defined
+start(defined(), Path(sys.argv[1]), Path(sys.argv[2]), print)
+print("started", flush=True)
+time.sleep(60)
+"""
+
+
+def killed_run(state_dir: Path, tmp_path: Path) -> None:
+    """A run that was killed with its target up."""
+    tests = str(Path(__file__).parent.parent)
+    run = subprocess.Popen(
+        [sys.executable, "-c", RUN, tmp_path, state_dir], cwd=tests, stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdout
+    assert any("started" in line for line in run.stdout)
+    run.kill()
+    run.communicate()
+
+
+def test_what_a_killed_run_left_can_be_attached_to_and_ended(state_dir: Path, tmp_path: Path) -> None:
+    killed_run(state_dir, tmp_path)
+    target = attach(state_dir)
+    assert target
+    assert target.state("cache").status is Status.RUNNING
+    stop_leftovers(state_dir)
+    assert not ours(state_dir)
+
+
+def test_the_next_run_ends_what_a_killed_run_left(state_dir: Path, tmp_path: Path) -> None:
+    killed_run(state_dir, tmp_path)
+    left = attach(state_dir)
+    assert left
+    before = left.state("cache").identity
+    with start(defined(), tmp_path, state_dir, print) as target:
+        assert target.state("cache").identity != before
+        assert sorted(ours(state_dir)) == ["redis-server", "toxiproxy-server"]
+
+
+def test_ctrl_c_while_the_database_is_filled_leaves_nothing(state_dir: Path, tmp_path: Path) -> None:
+    script = RUN.replace("import defined", "import with_database").replace(
+        "defined()", "with_database(('sh', '-c', 'echo filling > seeding; sleep 60'))"
+    )
+    tests = str(Path(__file__).parent.parent)
+    run = subprocess.Popen([sys.executable, "-c", script, tmp_path, state_dir], cwd=tests, stderr=subprocess.PIPE)
+    eventually((tmp_path / "seeding").exists)()
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=30)
+    assert b"KeyboardInterrupt" in said
+    assert not ours(state_dir)
+    assert attach(state_dir) is None
+
+
+def counting_seed() -> tuple[str, ...]:
+    """A seed command that adds a line to the file `seeded` each time it runs."""
+    return ("sh", "-c", "echo once >> seeded")
+
+
+def test_a_template_is_filled_once_and_again_when_its_inputs_change(state_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "schema.sql").write_text("one")
+    definition = with_database(counting_seed(), seed_inputs=("schema.sql",))
+    for _ in range(2):
+        start(definition, tmp_path, state_dir, print).stop()
+    assert (tmp_path / "seeded").read_text().count("once") == 1
+    (tmp_path / "schema.sql").write_text("two")
+    start(definition, tmp_path, state_dir, print).stop()
+    assert (tmp_path / "seeded").read_text().count("once") == 2
+
+
+def test_an_interrupted_filling_is_done_again(state_dir: Path, tmp_path: Path) -> None:
+    failing = with_database(("sh", "-c", "test -e allowed && echo once >> seeded"))
+    with pytest.raises(SetupError, match="the seed command ended with 1"):
+        start(failing, tmp_path, state_dir, print)
+    (tmp_path / "allowed").touch()
+    start(failing, tmp_path, state_dir, print).stop()
+    assert (tmp_path / "seeded").read_text() == "once\n"
+
+
+def test_a_failing_seed_is_told_with_its_output_and_without_passwords(state_dir: Path, tmp_path: Path) -> None:
+    definition = with_database(("sh", "-c", "echo cannot fill $0; exit 7", "${database_url.direct}"))
+    with pytest.raises(SetupError, match="the seed command ended with 7") as caught:
+        start(definition, tmp_path, state_dir, print)
+    assert "gameday:<password of the owner>@127.0.0.1" in str(caught.value)
+    assert not ours(state_dir)
+
+
+def test_seed_inputs_that_name_no_file_are_bad_input(state_dir: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"seed_inputs: 'shcema.sql' names no file"):
+        start(with_database(counting_seed(), seed_inputs=("shcema.sql",)), tmp_path, state_dir, print)
+    assert not ours(state_dir)
+
+
+@pytest.mark.parametrize("broken", ["global/pg_control", "base/{template}/PG_VERSION"])
+def test_a_damaged_data_directory_is_made_anew(state_dir: Path, tmp_path: Path, broken: str) -> None:
+    definition = with_database(counting_seed())
+    with start(definition, tmp_path, state_dir, print) as target:
+        template = answer(target, "SELECT oid FROM pg_database WHERE datname = 'shop_template'")
+    damaged = state_dir / "database" / "data" / broken.format(template=template)
+    damaged.rename(damaged.with_suffix(".lost"))
+    with start(definition, tmp_path, state_dir, print) as target:
+        assert answer(target, "SELECT 1") == 1
+    assert (tmp_path / "seeded").read_text().count("once") == 2
+
+
+def answer(target: RunningTarget, query: str) -> object:
+    """The one value that `query` gives."""
+    with psycopg.connect(target.database_url("database"), connect_timeout=5) as connection:
+        found = connection.execute(query.encode()).fetchone()
+    return found[0] if found else None
