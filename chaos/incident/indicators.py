@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from chaos.incident.snapshot import IndicatorState, IndicatorValue, Subject
 from chaos.runbook.bindings import Bindings, ProcedureBinding
 from chaos.runbook.model import Comparison, Indicator, Runbook
+from chaos.runbook.resolve import applying
 from chaos.scales import Metric
 
 Key = tuple[str, Metric]
@@ -19,9 +20,8 @@ def indicators(
 ) -> dict[Key, IndicatorValue]:
     """The indicators of every bound procedure. Two of one metric in one procedure count as the worse of them."""
     found: dict[Key, IndicatorValue] = {}
-    for procedure in runbook.procedures:
-        bound = bindings.procedure_of(procedure.title.text)
-        for indicator in procedure.indicators if bound else ():
+    for procedure, bound in applying(runbook, bindings):
+        for indicator in procedure.indicators:
             key = (procedure.section, indicator.metric)
             value = _value(indicator, _subjects(indicator, bound, values), values)
             if key not in found or _WORSE[value.state] > _WORSE[found[key].state]:
@@ -37,8 +37,8 @@ def indicator_of(runbook: Runbook, key: Key) -> Indicator | None:
     return next((each for each in rows if each.metric is metric), None)
 
 
-def _subjects(indicator: Indicator, bound: ProcedureBinding | None, seen: Iterable[Subject]) -> tuple[str, ...]:
-    if bound is not None and bound.indicator_subjects is not None:
+def _subjects(indicator: Indicator, bound: ProcedureBinding, seen: Iterable[Subject]) -> tuple[str, ...]:
+    if bound.indicator_subjects is not None:
         return bound.indicator_subjects
     return tuple(subject for metric, subject in seen if metric is indicator.metric)
 

@@ -7,6 +7,7 @@ from chaos.incident.predicates import Scene, evaluate
 from chaos.incident.snapshot import Snapshot
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Procedure, Runbook
+from chaos.runbook.resolve import applying
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,5 @@ class Match:
 def matches(snapshot: Snapshot, runbook: Runbook, bindings: Bindings) -> tuple[Match, ...]:
     """Every bound procedure that applies now, in the document's order."""
     scene = Scene(snapshot, runbook)
-    found = (
-        Match(procedure, evaluate(bound.applies, scene))
-        for procedure in runbook.procedures
-        if (bound := bindings.procedure_of(procedure.title.text)) is not None
-    )
+    found = (Match(procedure, evaluate(bound.applies, scene)) for procedure, bound in applying(runbook, bindings))
     return tuple(match for match in found if match.finding.holds)

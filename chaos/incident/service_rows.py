@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chaos.incident.snapshot import Snapshot, Subject
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
+from chaos.runbook.resolve import recovery_endpoints
 from chaos.scales import Level, Metric
 
 USERS_FEEL = (Metric.API_RESPONSE_TIME, Metric.ERROR_RATE)
@@ -34,13 +35,8 @@ Hits = Mapping[str, Hit]
 
 def rows_of(runbook: Runbook, bindings: Bindings) -> tuple[Row, ...]:
     """The rows of the document in its order; one whose services are not bound has no endpoints and is never hit."""
-    return tuple(
-        Row(
-            row.label.text,
-            tuple(dict.fromkeys(name for service in row.services for name in bindings.endpoints_of(service.text))),
-        )
-        for row in runbook.recovery
-    )
+    endpoints = recovery_endpoints(runbook, bindings)
+    return tuple(Row(row.label.text, endpoints[row.priority]) for row in runbook.recovery)
 
 
 def hits_after(hits: Hits, rows: tuple[Row, ...], told: Snapshot, raw: Snapshot, risen: frozenset[Subject]) -> Hits:

@@ -149,6 +149,14 @@ def test_changes_of_level_add_up_to_the_snapshot(records: list[Record]) -> None:
     }
 
 
+def test_what_only_part_of_a_moment_showed_is_not_held() -> None:
+    engine = Engine(runbook(), bindings())
+    slow, fast = (1.0, "payment", 900.0, False), (1.0, "payment", 9.0, False)
+    engine.fold(Record(0, 1.0, 0.0, Requests([slow] * 3)))
+    engine.fold(Record(1, 1.0, 0.0, Requests([fast] * 100)))
+    assert engine.snapshot().levels[Metric.API_RESPONSE_TIME, "payment"] is Level.NONE
+
+
 def test_a_sample_stamped_later_than_its_record_ages_from_the_record() -> None:
     engine = Engine(runbook(), bindings())
     engine.fold(Record(0, 1.0, 0.0, Requests([(500.0, "payment", 9.0, False)] * 3)))

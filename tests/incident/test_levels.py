@@ -11,8 +11,7 @@ from chaos.scales import Level, Metric
 
 from .builders import percent, row, runbook
 
-LATENCY = runbook().threshold(Metric.API_RESPONSE_TIME)
-assert LATENCY is not None
+LATENCY = next(each for each in runbook().thresholds if each.metric is Metric.API_RESPONSE_TIME)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,52 @@ def test_data_that_comes_back_after_a_long_silence_counts_from_then() -> None:
     assert recovered == [(43.0, 40.0)]
 
 
+def test_a_silence_that_ends_with_good_news_only_is_not_bridged() -> None:
+    log = hit_ratio_incident()
+    log.healthy(12, 15)
+    for tick in range(10):
+        log.readings(40 + tick / 2)
+    recovered = [event.recovered_at_s for _, event in folded(log.records) if isinstance(event, IncidentRecovered)]
+    assert recovered == [40.0]
+
+
+def test_a_level_that_no_class_speaks_of_keeps_an_incident_open() -> None:
+    log = hit_ratio_incident()
+    for tick in range(40):
+        log.requests(12 + tick / 2)
+        log.readings(12 + tick / 2, Shop(cpu=95.0))
+    assert "IncidentRecovered" not in names(log)
+
+
+def test_what_proved_a_class_and_is_read_no_more_keeps_an_incident_open() -> None:
+    log = armed()
+    report = (Metric.QUERY_TIME.value, "report")
+    log.add(10.0, Readings("reports", [(10.0, *report, 900.0)]))
+    log.healthy(10, 30)
+    by_query_time = bindings(BINDINGS.replace("figure: api_response_time", "figure: query_time"))
+    told = [type(event) for _, event in folded(log.records, Engine(runbook(), by_query_time))]
+    assert IncidentOpened in told
+    assert IncidentRecovered not in told
+
+
+def test_without_a_holding_time_what_is_still_held_opens_no_second_incident() -> None:
+    log = hit_ratio_incident()
+    log.healthy(12, 25)
+    at_once = bindings(BINDINGS.replace("hold: 3s", "hold: 0s"))
+    events = folded(log.records, Engine(runbook(), at_once))
+    assert [type(event) for _, event in events].count(IncidentOpened) == 1
+    assert [event.recovered_at_s for _, event in events if isinstance(event, IncidentRecovered)] == [14.0]
+
+
+def test_a_row_at_level_caution_is_not_hit() -> None:
+    log = armed()
+    log.requests(10.0, ("order_create",), 300)
+    log.requests(10.0, ("product_detail",), 600)
+    log.healthy(10.5, 25)
+    rows = [event.recovery_row for _, event in folded(log.records) if isinstance(event, ServiceRecovered)]
+    assert rows == ["상품 상세 정보"]
+
+
 def test_an_endpoint_that_rose_and_has_no_traffic_since_is_not_recovered() -> None:
     log = armed()
     log.requests(10.0, ("payment",), 5000, each=6)

@@ -158,7 +158,7 @@ def test_learning_what_was_unknown_never_turns_an_answer(
     tree: dict[str, Any], world: World, learnt: dict[str, float]
 ) -> None:
     before = truth(tree, world)
-    known = {name: learnt[name] if value is None else value for name, value in world.items()}
+    known: World = {name: learnt[name] if value is None else value for name, value in world.items()}
     after = truth(tree, known)
     assert after is not None
     assert before in (None, after)
