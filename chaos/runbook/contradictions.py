@@ -1,20 +1,21 @@
 """Rows of one document that cannot both be true."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import combinations
+from typing import TypeVar
 
 from chaos.errors import Problem
-from chaos.runbook.model import Procedure, RecoveryTarget, Runbook, SeverityClass, Threshold
+from chaos.runbook.model import Phrase, RecoveryTarget, Runbook, SeverityClass, Threshold
 from chaos.runbook.vocabulary import normal
+
+Row = TypeVar("Row")
+Found = tuple[int, str]
 
 
 def contradictions(runbook: Runbook) -> tuple[Problem, ...]:
-    """Every pair of rows that contradict each other, at the line of the later; the message names the earlier's."""
-    found = [*_levels(runbook), *_twice(runbook)]
+    """Every row that contradicts one before it, at its own line; the message names the other's line."""
+    found = [*_levels(runbook), *_rows(runbook), *_recovery(runbook)]
     return tuple(Problem(runbook.path, line, 0, message) for line, message in sorted(found))
-
-
-Found = tuple[int, str]
 
 
 def _levels(runbook: Runbook) -> Iterator[Found]:
@@ -27,36 +28,50 @@ def _levels(runbook: Runbook) -> Iterator[Found]:
                 yield max(begins.line, worse_begins.line), f"{row.phrase.text}: {here}, above {there}"
 
 
-def _twice(runbook: Runbook) -> Iterator[Found]:
-    """One thing that is said twice, differently."""
-    for row, other in combinations(runbook.thresholds, 2):
-        if row.metric is other.metric and _begins(row) != _begins(other):
-            yield other.phrase.line, f"{other.phrase.text} has other thresholds on line {row.phrase.line}"
-    for target, later in combinations(runbook.recovery, 2):
-        yield from _recovery(target, later)
-    for one, another in combinations(runbook.classes, 2):
-        if one.severity is another.severity and _figures(one) != _figures(another):
-            line = one.label.line
-            yield another.label.line, f"{another.label.text} is defined with other figures on line {line}"
-    for procedure, next_one in combinations(runbook.procedures, 2):
-        yield from _section(procedure, next_one)
+def _rows(runbook: Runbook) -> Iterator[Found]:
+    """A metric, a class or a section that stands there again and says something else."""
+    for first, row in _again(runbook.thresholds, lambda each: each.metric):
+        if _begins(row) != _begins(first):
+            yield row.phrase.line, f"{row.phrase.text} has other thresholds on line {first.phrase.line}"
+    for defined, again in _again(runbook.classes, lambda each: each.severity):
+        if _figures(again) != _figures(defined):
+            label = again.label
+            yield label.line, f"{label.text} is defined with other figures on line {defined.label.line}"
+    for procedure, other in _again(runbook.procedures, lambda each: each.section):
+        line = procedure.title.line
+        yield other.title.line, f"section {other.section} stands here again; it is on line {line} too"
 
 
-def _recovery(first: RecoveryTarget, later: RecoveryTarget) -> Iterator[Found]:
-    if first.rto_s == later.rto_s:
-        return
-    place = f"line {first.rto.line} says {first.rto.text}"
-    if first.priority == later.priority:
-        yield later.rto.line, f"priority {later.priority} has a second recovery target, {later.rto.text}; {place}"
-    named = {normal(service.text) for service in first.services}
-    for service in later.services:
-        if normal(service.text) in named:
-            yield later.rto.line, f"{service.text} has a second recovery target, {later.rto.text}; {place}"
+def _recovery(runbook: Runbook) -> Iterator[Found]:
+    """A second recovery target for one priority or one service."""
+    pairs = [
+        *(
+            (f"priority {row.priority}", first, row)
+            for first, row in _again(runbook.recovery, lambda row: row.priority)
+        ),
+        *((service.text, first, row) for (_, first), (service, row) in _services_again(runbook.recovery)),
+    ]
+    for what, first, row in pairs:
+        if row.rto_s != first.rto_s:
+            said = f"line {first.rto.line} says {first.rto.text}"
+            yield row.rto.line, f"{what} has a second recovery target, {row.rto.text}; {said}"
 
 
-def _section(first: Procedure, later: Procedure) -> Iterator[Found]:
-    if first.section == later.section:
-        yield later.title.line, f"section {later.section} stands here again; it is on line {first.title.line} too"
+Served = tuple[Phrase, RecoveryTarget]
+
+
+def _services_again(rows: Iterable[RecoveryTarget]) -> Iterator[tuple[Served, Served]]:
+    served = [(service, row) for row in rows for service in row.services]
+    return _again(served, lambda each: normal(each[0].text))
+
+
+def _again(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> Iterator[tuple[Row, Row]]:
+    """Every row whose key stood there before, with the first row of that key."""
+    first: dict[Hashable, Row] = {}
+    for row in rows:
+        known = first.setdefault(key(row), row)
+        if known is not row:
+            yield known, row
 
 
 def _begins(row: Threshold) -> dict[str, float]:

@@ -27,7 +27,7 @@ from chaos.runbook.quantities import quantities
 from chaos.runbook.rows import read
 from chaos.runbook.tables import kind_of, rows_of
 
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 200_000
 _KOREAN_SHARE = 0.2
 
 

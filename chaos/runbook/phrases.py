@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from chaos.runbook.markdown import items
-from chaos.runbook.vocabulary import EMPTY, LAST, METRICS, RANK_WORDS, SEVERITIES, Words, normal
+from chaos.runbook.quantity_words import Words
+from chaos.runbook.vocabulary import EMPTY, LAST, METRICS, RANK_WORDS, SEVERITIES, normal
 from chaos.scales import Metric, Severity
 
 Key = TypeVar("Key")

@@ -6,8 +6,9 @@ from chaos.runbook.found import Found, Unread
 from chaos.runbook.model import Indicator, Phrase, Procedure, Symptom
 from chaos.runbook.phrases import metric_of, split, without_trailing
 from chaos.runbook.quantities import found
+from chaos.runbook.quantity_words import ARROWS
 from chaos.runbook.tables import Fields
-from chaos.runbook.vocabulary import ARROWS, KEEPING, MEASURES, PARTICLES, PARTS, Column, Part, normal
+from chaos.runbook.vocabulary import KEEPING, MEASURES, PARTICLES, PARTS, Column, Part, normal
 
 _PART_OF = {normal(word): part for part, words in PARTS.items() for word in words}
 _KEEPING = frozenset(map(normal, KEEPING))

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from chaos.runbook.model import Comparison, Quantity
-from chaos.runbook.vocabulary import AFTER_FIGURE, BEFORE_FIGURE, COMPARING_ENDINGS, KOREAN_ENDINGS, NEGATIONS, UNITS
+from chaos.runbook.quantity_words import (
+    AFTER_FIGURE,
+    BEFORE_FIGURE,
+    COMPARING_ENDINGS,
+    KOREAN_ENDINGS,
+    NEGATIONS,
+    UNITS,
+)
 
 _NEGATED = {
     Comparison.ABOVE: Comparison.AT_MOST,

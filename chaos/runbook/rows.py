@@ -84,8 +84,8 @@ _LONGER = (Comparison.AT_LEAST, Comparison.ABOVE)
 
 
 def _contacts(rows: Sequence[Fields]) -> Iterator[Found]:
+    yield from (Unread(row.whole) for row in rows if is_empty(row.text(Column.WHO)))
     called = [row for row in rows if not is_empty(row.text(Column.WHO))]
-    yield from (Unread(row.whole) for row in rows if row not in called)
     ranks = [rank_of(row.text(Column.ORDER)) for row in called]
     if all(rank is not None for rank in ranks):
         called.sort(key=lambda row: rank_of(row.text(Column.ORDER)) or 0.0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chaos.runbook.model import Comparison
 from chaos.runbook.quantities import quantities, quantity
-from chaos.runbook.vocabulary import AFTER_FIGURE, BEFORE_FIGURE, UNITS, UnitWords
+from chaos.runbook.quantity_words import AFTER_FIGURE, BEFORE_FIGURE, UNITS, UnitWords
 
 Unit = tuple[UnitWords, str]
 Side = tuple[Comparison, str]
