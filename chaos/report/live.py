@@ -43,6 +43,7 @@ class Live:
         self._console = console or Console(highlight=False)
         self._began_s = time.monotonic()
         self._stack = ExitStack()
+        self._display: Display | None = None
         self._said = ""
         self._phase = PhaseStarted("", "")
         self._runbook: Runbook | None = None
@@ -51,17 +52,17 @@ class Live:
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
-            display = Display(
+            self._display = Display(
                 console=self._console,
                 get_renderable=self._status,
                 refresh_per_second=_REFRESHES_A_SECOND,
                 transient=True,
             )
-            self._stack.enter_context(display)
+            self._stack.enter_context(self._display)
         return self
 
     def __exit__(self, _t: type[BaseException] | None, _v: BaseException | None, _tb: TracebackType | None) -> None:
-        self._block, self._said = None, ""
+        self._block, self._said, self._display = None, "", None
         self._stack.close()
 
     def say(self, line: str) -> None:
@@ -89,8 +90,9 @@ class Live:
 
     def figures(self, at_s: float, snapshot: Snapshot, left_s: float) -> None:
         """The signals at `at_s`, and how long the phase may still take."""
-        if self._console.is_terminal:
+        if self._display is not None:
             self._block = block(self._phase, at_s, left_s, snapshot, self._runbook)
+            self._display.refresh()
         elif at_s - self._told_at_s >= PLAIN_EVERY_S:
             self._told_at_s = at_s
             self._print(at_s, *line(self._phase, left_s, snapshot), Tone.PLAIN)
@@ -121,8 +123,9 @@ class Live:
             self._print(record.at_s, news.what, news.detail, news.tone)
 
     def _print(self, at_s: float, what: str, detail: str, tone: Tone) -> None:
-        text = Text(f"{f'+{at_s:.1f} s':>9}  ", style="dim")
-        text.append(_flat(what), style=_STYLES[tone] or "not dim")
+        text = Text()
+        text.append(f"{f'+{at_s:.1f} s':>9}  ", style="dim")
+        text.append(_flat(what), style=_STYLES[tone])
         if detail:
             text.append(f"  {_flat(detail)}", style="dim")
         # Bad news is shown whole; the rest takes one line of a terminal, and is whole in the report.

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from chaos.events import (
     ActionStarted,
     AnyEvent,
     CheckDone,
+    DrillJudged,
     DrillStarted,
     EffectProven,
     Event,
@@ -125,11 +127,13 @@ ENDPOINTS = ("popular_products", "product_detail", "cart_lookup", "cart_add", "o
 CACHED = {"popular_products": 1900.0, "cart_lookup": 640.0, "product_detail": 320.0}
 
 
+@cache
 def bindings() -> Bindings:
     """What the document's words mean in these logs."""
     return from_plain(BINDINGS, "bindings.yaml", Bindings)
 
 
+@cache
 def document(text: str = DOCUMENT) -> Runbook:
     """The document of these logs, typed."""
     return parse(text, DOCUMENT_PATH)
@@ -152,6 +156,15 @@ def redis_outage(*, with_signals: bool = True) -> list[Record]:
     if with_signals:
         timed += _signals()
     return numbered(sorted(timed, key=lambda each: each[0]))
+
+
+def with_judgement(records: Sequence[Record], **expect: Any) -> list[Record]:
+    """The log as a drill leaves it: judged by the experiment of these logs with other expectations."""
+    judgement, end = judged(records, **expect), records[-1]
+    closing: list[AnyEvent] = [*judgement.expectations, DrillJudged(judgement.verdict.value, judgement.sentence)]
+    numbers = range(end.seq + 1, end.seq + 1 + len(closing))
+    told = [Record(seq, end.at_s, end.wall_s, event) for seq, event in zip(numbers, closing, strict=True)]
+    return [*records, *told]
 
 
 def numbered(timed: Sequence[tuple[float, AnyEvent]]) -> list[Record]:

@@ -1,0 +1,90 @@
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from verdict.builders import changed, redis_outage, with_judgement, without
+
+from chaos.events import FaultEnded, IncidentRecovered, Record, ServiceRecovered
+from chaos.report.summary import failure, replayed, summary
+
+
+def _printed(renderable: object, *, width: int = 100, terminal: bool = False) -> str:
+    file = io.StringIO()
+    Console(file=file, width=width, force_terminal=terminal, color_system="standard" if terminal else None).print(
+        renderable
+    )
+    return file.getvalue()
+
+
+def _row(text: str) -> list[str]:
+    return next(line for line in text.splitlines() if line.startswith("Redis outage ")).split()
+
+
+def test_a_row_has_verdict_severity_and_times_against_limit_and_objective() -> None:
+    row = _row(_printed(summary([(with_judgement(redis_outage()), None)])))
+    assert row == "Redis outage passed Critical 1.4 s 9.2 s 30 s 1 h remediation".split()  # noqa: SIM905 - as it is read
+
+
+def test_each_report_is_named_below_the_table() -> None:
+    text = _printed(summary([(with_judgement(redis_outage()), Path("runs/a/report.html"))]))
+    assert text.rstrip().endswith("Redis outage: runs/a/report.html")
+
+
+def test_a_time_that_was_not_reached_is_a_dash() -> None:
+    log = without(redis_outage(), IncidentRecovered, ServiceRecovered, FaultEnded)
+    row = _row(_printed(summary([(with_judgement(log), None)])))
+    assert row == "Redis outage failed Critical 1.4 s – 30 s 1 h –".split()  # noqa: SIM905 - as it is read
+
+
+def test_several_drills_have_a_row_each() -> None:
+    drills: list[tuple[list[Record], None]] = [(with_judgement(redis_outage()), None)] * 3
+    assert _printed(summary(drills)).count("Redis outage") == 3
+
+
+def test_a_log_without_its_start_hides_no_other_row() -> None:
+    text = _printed(summary([(redis_outage()[1:], None), (with_judgement(redis_outage()), None)]))
+    assert "unknown drill" in text
+    assert "passed" in text
+
+
+def test_no_escape_code_where_it_is_no_terminal() -> None:
+    assert "\x1b" not in _printed(summary([(with_judgement(redis_outage()), None)]))
+
+
+def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    drills = [(with_judgement(redis_outage()), None)]
+    assert "\x1b[32m" in _printed(summary(drills), terminal=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[32m" not in _printed(summary(drills), terminal=True)
+
+
+def test_a_failure_tells_expected_observed_and_evidence_of_what_did_not_pass() -> None:
+    told = failure(with_judgement(redis_outage(), severity="Minor"))
+    assert told.splitlines()[0].startswith("Failed on severity")
+    assert "expected: Minor" in told
+    assert "observed: Critical" in told
+    assert "evidence: service_up cache 0" in told
+    assert "notified" not in told
+
+
+def test_a_failure_of_a_log_that_ends_early_says_so() -> None:
+    assert failure(redis_outage()) == "Unknown: the event log ends before a verdict."
+
+
+def test_a_replay_shows_what_changed() -> None:
+    old, new = with_judgement(redis_outage()), with_judgement(redis_outage(), recovered_within="5s")
+    text = _printed(replayed(old, new), width=120)
+    (row,) = [line.split() for line in text.splitlines() if line.startswith("time to recover")]
+    assert row[-2:] == ["passed", "failed"]
+    assert "severity  " not in text
+
+
+def test_a_replay_that_changes_nothing_says_so() -> None:
+    log = with_judgement(redis_outage())
+    assert "Judging again changes nothing." in _printed(replayed(log, log))
+
+
+def test_a_hostile_title_is_no_markup() -> None:
+    log = changed(with_judgement(redis_outage()), type(redis_outage()[0].event), title="[red]Redis[/red]")
+    assert "[red]Redis[/red]" in _printed(summary([(log, None)]))
