@@ -123,11 +123,7 @@ class Database:
 
 
 def _hung_up(connection: Connection) -> bool:
-    """Whether the server has closed an idle connection: its socket then has an end to be read."""
+    """Whether something can be read from an idle connection: the server's farewell, or the end."""
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
-    if not poll.poll(0):
-        return False
-    with suppress(psycopg.OperationalError):
-        connection.pgconn.consume_input()
-    return connection.closed
+    return bool(poll.poll(0))

@@ -29,8 +29,9 @@ class Settings:
     database_connections: int = 32
     database_wait_s: float = 30.0
     """How long a request waits for a connection while the database is up."""
-    heavy_queries: int = 4
-    """How many queries of one heavy kind may run at once; the others wait in line."""
+    heavy_queries: int = 2
+    """How many queries of one heavy kind may run at once. The others wait in line: a query that has grown
+    slow then takes two cores at most, and whatever else the shop does goes on."""
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
