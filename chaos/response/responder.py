@@ -1,13 +1,14 @@
 """The automatic responder: does what the document says, in its order, and knows nothing of what was injected.
 
-One thread works off what it is told. An incident's first severity is notified and then acknowledged, each worse
-one is notified again. Each matched procedure has its checks carried out, then its actions. Once nothing is
-left to do the incident counts as remediated.
+One thread works off what it is told. An incident's first severity is notified and then acknowledged; each worse
+one is notified again, between two steps of a procedure where need be. Each matched procedure has its checks
+carried out, then its actions. Once nothing is left to do the incident counts as remediated.
 """
 
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,7 @@ class Responder:
         self._emit = emit
         self._told: queue.SimpleQueue[tuple[Told, float] | None] = queue.SimpleQueue()
         self._incidents: dict[str, _Incident] = {}
+        self._to_follow: deque[ProcedureMatched] = deque()
         self._to_remediate: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="responder", daemon=True)
         self._thread.start()
@@ -88,23 +90,32 @@ class Responder:
 
     def _run(self) -> None:
         while not self._stopping:
-            told = self._told.get()
-            if told is None or self._stopping:
-                return
-            self._respond(*told)
-            if self._told.empty() and not self._stopping:
+            self._take(self._told.get())
+            self._catch_up()
+            while self._to_follow:
+                self._follow(self._to_follow.popleft())
+                self._catch_up()
+            if not self._stopping:
                 for incident in sorted(self._to_remediate):
                     self._emit(IncidentRemediated(incident=incident))
                 self._to_remediate.clear()
 
-    def _respond(self, event: Told, at: float) -> None:
+    def _catch_up(self) -> None:
+        """Take what was told meanwhile: a worse severity is notified between two actions, not after the last."""
+        while not self._told.empty():
+            self._take(self._told.get())
+
+    def _take(self, told: tuple[Told, float] | None) -> None:
+        if told is None or self._stopping:
+            return
+        event, at = told
         incident = self._incidents.setdefault(event.incident, _Incident(at))
         match event:
             case SeverityChanged():
                 self._escalate(event, incident)
             case ProcedureMatched() if event.procedure not in incident.procedures:
                 incident.procedures.add(event.procedure)
-                self._follow(event)
+                self._to_follow.append(event)
 
     def _escalate(self, event: SeverityChanged, incident: _Incident) -> None:
         severity = Severity.of(event.severity)
@@ -135,9 +146,11 @@ class Responder:
         procedure = self._site.runbook.procedure(event.procedure)
         assert procedure is not None, "what was matched stands in the same document"
         for phrase in procedure.checks:
+            self._catch_up()
             if not self._stopping:
                 self._check(event.incident, procedure, phrase)
         for phrase in procedure.actions:
+            self._catch_up()
             if not self._stopping:
                 self._act(event.incident, procedure, phrase)
         self._to_remediate.add(event.incident)

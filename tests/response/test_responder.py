@@ -93,6 +93,15 @@ def test_a_worse_severity_is_notified_again_and_a_lesser_one_is_not(desk: Desk) 
     assert sum(isinstance(event, IncidentAcknowledged) for event in told) == 1
 
 
+def test_a_worse_severity_is_notified_between_two_steps_and_not_after_the_last(desk: Desk) -> None:
+    desk.severity("Minor")
+    desk.procedure("3.1")
+    desk.until(CheckDone)
+    desk.severity("Critical", was="Minor")
+    told = [type(event) for event in desk.until(IncidentRemediated)]
+    assert told.index(IncidentNotified) < told.index(ActionDone)
+
+
 def test_a_message_that_cannot_be_kept_is_told_as_not_delivered(site: Site, tmp_path: Path) -> None:
     desk = Desk(site, tmp_path / "gone" / "notifications.jsonl")
     desk.severity("Critical")
