@@ -31,7 +31,10 @@ from chaos.events import (
     IncidentOpened,
     IncidentRecovered,
     PhaseStarted,
+    Readings,
     Record,
+    Requests,
+    SourceFailed,
     SteadyStateJudged,
 )
 from chaos.experiment.definition import EndedBy
@@ -103,6 +106,7 @@ class Drill:
         ]
         self._recovered = False
         self._was_interrupted = False
+        self._closed = False
         self._figures_due_s = 0.0
 
     def run(self) -> Drilled:
@@ -127,6 +131,7 @@ class Drill:
                 (self._folder / "crash.txt").write_text(traceback.format_exc(), encoding="utf-8")
             with self._interrupts.held():
                 self._undo()
+                self._closed = True
                 stopping.close()
                 self._drain()
                 verdict = self._judge()
@@ -244,6 +249,9 @@ class Drill:
         try:
             event = self._queue.get(timeout=timeout_s)
         except queue.Empty:
+            return
+        # What the load was asking when it was stopped failed because it was stopped.
+        if self._closed and isinstance(event, Requests | Readings | SourceFailed):
             return
         self._append(self._attributed(event))
 
