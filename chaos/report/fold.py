@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -40,7 +40,7 @@ from chaos.runbook.parse import parse
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts, facts_of
 from chaos.verdict.objectives import rows_hit
-from chaos.verdict.timings import Times, times_of
+from chaos.verdict.timings import Times, observed, times_of
 
 E = TypeVar("E", bound=Event)
 
@@ -68,16 +68,17 @@ def report_of(records: Sequence[Record]) -> Report:
     runbook = parse(first.runbook_text, first.runbook_path)
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
     times = times_of(records)
-    span_s = span_of(records)
+    seen = list(observed(records))
+    span_s = span_of(seen)
     return Report(
         header=_header(records, first),
         times=times,
         measured=measured_of(records),
         marks=tuple(Mark(n, at_s) for n in _MARKS if (at_s := getattr(times, f"{n}_s")) is not None),
-        panels=panels_of(records, runbook, bindings, times),
-        lanes=lanes_of(records, span_s),
+        panels=panels_of(seen, runbook, bindings, times),
+        lanes=lanes_of(seen, span_s),
         span_s=span_s,
-        steps=tuple(_steps(records, times)),
+        steps=tuple(_steps(seen, times)),
         expectations=tuple(_all(records, ExpectationJudged)),
         faults=tuple(_faults(records)),
         commands=_commands(first),
@@ -96,7 +97,7 @@ def measured_of(records: Sequence[Record]) -> tuple[Measured, ...]:
 
 def severity_of(records: Sequence[Record]) -> str:
     """The worst class that the incident reached; empty where there was none."""
-    return max((Severity.of(e.severity) for e in _all(records, SeverityChanged)), default=Severity.NONE).word
+    return max((Severity.of(e.severity) for e in _all(observed(records), SeverityChanged)), default=Severity.NONE).word
 
 
 def _started(records: Sequence[Record]) -> DrillStarted:
@@ -119,7 +120,7 @@ def _header(records: Sequence[Record], first: DrillStarted) -> Header:
         runtime=first.runtime,
         responder=first.responder,
         severity=severity_of(records),
-        procedures=tuple(dict.fromkeys(f"{e.procedure} {e.title}" for e in _all(records, ProcedureMatched))),
+        procedures=tuple(dict.fromkeys(f"{e.procedure} {e.title}" for e in _all(observed(records), ProcedureMatched))),
     )
 
 
@@ -206,5 +207,5 @@ def _environment(first: DrillStarted) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, value in {**own, **first.environment}.items() if value)
 
 
-def _all(records: Sequence[Record], kind: type[E]) -> Iterator[E]:
+def _all(records: Iterable[Record], kind: type[E]) -> Iterator[E]:
     return (record.event for record in records if isinstance(record.event, kind))

@@ -12,7 +12,18 @@ from rich.live import Live as Display
 from rich.text import Text
 
 from chaos.errors import BadInput
-from chaos.events import DrillStarted, ExpectationJudged, PhaseStarted, Record
+from chaos.events import (
+    DrillStarted,
+    ExpectationJudged,
+    IncidentAcknowledged,
+    IncidentNotified,
+    IncidentOpened,
+    LevelChanged,
+    PhaseStarted,
+    ProcedureMatched,
+    Record,
+    SeverityChanged,
+)
 from chaos.incident.snapshot import Snapshot
 from chaos.report import summary
 from chaos.report.figures import block, line
@@ -25,6 +36,8 @@ PLAIN_EVERY_S = 5.0
 
 _REFRESHES_A_SECOND = 4
 _STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.CAREFUL: "yellow", Tone.BAD: "bold red"}
+_AFTER = {"undo", "judge"}
+_OF_SIGNALS = (LevelChanged, IncidentOpened, SeverityChanged, ProcedureMatched, IncidentNotified, IncidentAcknowledged)
 
 
 class Ran(Protocol):
@@ -79,12 +92,15 @@ class Live:
                 self._console.print(Text(f"\n{title}", style="bold"), Text(drill, style="dim"))
             case PhaseStarted():
                 self._phase = record.event
-                if record.event.phase in {"undo", "judge"}:
+                if record.event.phase in _AFTER:
                     self._block = None
                 self._tell(record)
             case ExpectationJudged(expectation=name, expected=expected, observed=observed, verdict=verdict):
                 if verdict != "passed":
                     self._print(record.at_s, f"{verdict}: {name}", f"{observed}, expected {expected}", Tone.BAD)
+            case _ if self._phase.phase in _AFTER and isinstance(record.event, _OF_SIGNALS):
+                # The load is being stopped: what it breaks off is no news of the target.
+                return
             case _:
                 self._tell(record)
 

@@ -18,7 +18,7 @@ from chaos.events import (
 from chaos.experiment.definition import Expectations
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
-from chaos.verdict.timings import Times, times_of
+from chaos.verdict.timings import Times, observed, times_of
 
 E = TypeVar("E", bound=Event)
 
@@ -38,10 +38,13 @@ class Facts:
         """Every event of one kind with its record."""
         return [(record, record.event) for record in self.records if isinstance(record.event, kind)]
 
-    def after_injection(self, kind: type[E]) -> list[tuple[Record, E]]:
-        """The events of one kind that follow the first injection in the log; none where nothing was injected."""
-        injected = next((r.seq for r in self.records if isinstance(r.event, FaultInjected)), None)
-        return [] if injected is None else [(r, event) for r, event in self.all(kind) if r.seq > injected]
+    def under_fault(self, kind: type[E]) -> list[tuple[Record, E]]:
+        """The events of one kind from the first injection to the undo; none where nothing was injected."""
+        seen = list(observed(self.records))
+        injected = next((r.seq for r in seen if isinstance(r.event, FaultInjected)), None)
+        if injected is None:
+            return []
+        return [(r, r.event) for r in seen if isinstance(r.event, kind) and r.seq > injected]
 
     @property
     def aborted(self) -> DrillAborted | None:
@@ -51,21 +54,21 @@ class Facts:
     @property
     def observed_whole(self) -> bool:
         """Whether the observation ran its course, so that what is not in the log did not happen."""
-        reached = any(event.phase in {"undo", "judge"} for _, event in self.after_injection(PhaseStarted))
+        reached = any(event.phase in {"undo", "judge"} for _, event in self.all(PhaseStarted))
         return reached and self.aborted is None
 
     @property
     def observed_until_s(self) -> float:
         """When the observation ended: the undo began, the drill was aborted, or the log ends."""
-        ends = [record.at_s for record, event in self.after_injection(PhaseStarted) if event.phase == "undo"]
+        ends = [record.at_s for record, event in self.all(PhaseStarted) if event.phase == "undo"]
         ends += [record.at_s for record, _ in self.all(DrillAborted)]
         return min(ends, default=self.records[-1].at_s if self.records else 0.0)
 
     @property
     def confirmed(self) -> tuple[Record, IncidentRecovered] | None:
         """The confirmation that the last incident is over, None where it is not."""
-        recoveries = self.after_injection(IncidentRecovered)
-        opened = self.after_injection(IncidentOpened)
+        recoveries = self.under_fault(IncidentRecovered)
+        opened = self.under_fault(IncidentOpened)
         if not recoveries or (opened and opened[-1][0].seq > recoveries[-1][0].seq):
             return None
         return recoveries[-1]

@@ -30,7 +30,7 @@ def rows_hit(facts: Facts) -> Iterator[tuple[RecoveryTarget, list[Record], list[
     endpoints = {row.label: row.endpoints for row in rows_of(facts.runbook, facts.bindings)}
     for row in sorted(facts.runbook.recovery, key=lambda each: each.priority):
         hits = _hits(facts, endpoints[row.label.text])
-        back = [each for each in facts.after_injection(ServiceRecovered) if each[1].recovery_row == row.label.text]
+        back = [each for each in facts.under_fault(ServiceRecovered) if each[1].recovery_row == row.label.text]
         if hits or back:
             yield row, hits, back
 
@@ -71,6 +71,6 @@ def _hits(facts: Facts, endpoints: tuple[str, ...]) -> list[Record]:
     metrics = {metric.value for metric in USERS_FEEL}
     return [
         record
-        for record, event in facts.after_injection(LevelChanged)
+        for record, event in facts.under_fault(LevelChanged)
         if event.metric in metrics and event.subject in endpoints and event.level in _HITTING
     ]

@@ -25,7 +25,7 @@ WITHIN = "time to recover"
 
 def detected(facts: Facts) -> ExpectationJudged:
     """An incident was opened, within the experiment's limit where it has one; none where none is expected."""
-    opened = facts.after_injection(IncidentOpened)
+    opened = facts.under_fault(IncidentOpened)
     if facts.expect.severity is Severity.NONE:
         return _none_expected(
             facts, DETECTED, "no incident", [f"{'; '.join(e.evidence)} ({cite(r)})" for r, e in opened]
@@ -47,7 +47,7 @@ def detected(facts: Facts) -> ExpectationJudged:
 def severity(facts: Facts) -> ExpectationJudged:
     """The worst class the incident reached is the expected one: neither lower nor higher."""
     expected = facts.expect.severity
-    changes = [(record, event, Severity.of(event.severity)) for record, event in facts.after_injection(SeverityChanged)]
+    changes = [(record, event, Severity.of(event.severity)) for record, event in facts.under_fault(SeverityChanged)]
     if not changes:
         if expected is Severity.NONE:
             return _none_expected(facts, SEVERITY, expected.word, [])
@@ -80,7 +80,7 @@ def procedure(facts: Facts) -> ExpectationJudged | None:
     expected = facts.expect.procedure
     if expected is None:
         return None
-    matched = {event.procedure: (record, event) for record, event in facts.after_injection(ProcedureMatched)}
+    matched = {event.procedure: (record, event) for record, event in facts.under_fault(ProcedureMatched)}
     if expected not in matched:
         if matched and not facts.observed_whole:
             return _judged(
@@ -97,9 +97,9 @@ def procedure(facts: Facts) -> ExpectationJudged | None:
 def notified(facts: Facts) -> ExpectationJudged:
     """The incident was reported, and the report was delivered."""
     if facts.expect.severity is Severity.NONE:
-        sent = [cite(record) for record, _ in facts.after_injection(IncidentNotified)]
+        sent = [cite(record) for record, _ in facts.under_fault(IncidentNotified)]
         return _none_expected(facts, NOTIFIED, "no report", sent)
-    reports = facts.after_injection(IncidentNotified)
+    reports = facts.under_fault(IncidentNotified)
     delivered = next(((record, event) for record, event in reports if event.delivered), None)
     if delivered:
         record, event = delivered
@@ -112,7 +112,7 @@ def notified(facts: Facts) -> ExpectationJudged:
 
 def followed(facts: Facts) -> Iterator[ExpectationJudged]:
     """Every action of every matched procedure was executed and went well; a phrase without a binding was not."""
-    sections = dict.fromkeys(event.procedure for _, event in facts.after_injection(ProcedureMatched))
+    sections = dict.fromkeys(event.procedure for _, event in facts.under_fault(ProcedureMatched))
     for section in sections:
         yield _followed(facts, section)
     if not sections and facts.expect.severity is not Severity.NONE:
@@ -128,7 +128,7 @@ def _followed(facts: Facts, section: str) -> ExpectationJudged:
     # An action tried again counts by its last end.
     done = {
         (event.action, event.binding): (record, event)
-        for record, event in facts.after_injection(ActionDone)
+        for record, event in facts.under_fault(ActionDone)
         if event.procedure == section
     }
     failed, missing, well = [], [], []
@@ -158,7 +158,7 @@ def recovered(facts: Facts) -> ExpectationJudged:
     """The incident ended, confirmed by the document's own indicators and thresholds for the holding time."""
     hold = limit(facts.bindings.recovery.hold)
     expected = f"indicators and thresholds met for {hold}"
-    opened = facts.after_injection(IncidentOpened)
+    opened = facts.under_fault(IncidentOpened)
     if facts.expect.severity is Severity.NONE and not opened:
         return _none_expected(facts, RECOVERED, "nothing to recover from", [])
     confirmed = facts.confirmed
@@ -181,7 +181,7 @@ def recovered_within(facts: Facts) -> ExpectationJudged | None:
     if facts.confirmed is not None and ttr_s is not None:
         return _judged(WITHIN, expected, took(ttr_s), _holds(ttr_s <= within_s), cite(facts.confirmed[0]))
     watched_s = None if onset_s is None else facts.observed_until_s - onset_s
-    if watched_s is not None and watched_s > within_s and facts.after_injection(IncidentOpened):
+    if watched_s is not None and watched_s > within_s and facts.under_fault(IncidentOpened):
         return _judged(WITHIN, expected, f"not in {took(watched_s)}", Verdict.FAILED, "no recovery in the event log")
     return _absent(facts, WITHIN, expected, "not recovered")
 
@@ -189,7 +189,7 @@ def recovered_within(facts: Facts) -> ExpectationJudged | None:
 def ended(facts: Facts) -> ExpectationJudged:
     """Every fault was ended by what the experiment expects: the remediation, its own end, or our undo."""
     expected = facts.expect.ended_by.value
-    ends = facts.after_injection(FaultEnded)
+    ends = facts.all(FaultEnded)
     if not ends:
         return _judged(ENDED, expected, "not seen to end", Verdict.UNKNOWN, "no end of the fault in the event log")
     others = [f"{event.fault} by {event.by}" for _, event in ends if event.by != expected]

@@ -43,17 +43,17 @@ def _story(facts: Facts) -> str:
     title = facts.title
     if not facts.all(FaultInjected):
         return f"{title} was not injected"
-    if not facts.after_injection(IncidentOpened):
+    if not facts.under_fault(IncidentOpened):
         as_expected = ", as expected" if facts.expect.severity is Severity.NONE else ""
         return f"{title} was not detected{as_expected}"
-    reached = [Severity.of(event.severity) for _, event in facts.after_injection(SeverityChanged)]
+    reached = [Severity.of(event.severity) for _, event in facts.under_fault(SeverityChanged)]
     when = "" if facts.times.ttd_s is None else f" in {took(facts.times.ttd_s)}"
     word = f" as {max(reached).word}" if reached else ", but not classified"
     return f"{title} was detected{when}{word}, {_recovery(facts)}"
 
 
 def _recovery(facts: Facts) -> str:
-    sections = list(dict.fromkeys(event.procedure for _, event in facts.after_injection(ProcedureMatched)))
+    sections = list(dict.fromkeys(event.procedure for _, event in facts.under_fault(ProcedureMatched)))
     procedures = f"procedure{'s' * (len(sections) > 1)} {listed(sections)}"
     if facts.confirmed is None:
         followed = f"{procedures} was begun" if sections else "no procedure was matched"
@@ -63,7 +63,7 @@ def _recovery(facts: Facts) -> str:
     back = f"back{after}" + (f", of {limit(row.rto_s)} allowed" if row else "")
     if not sections:
         return f"no procedure was matched and it came {back}"
-    if all(event.by == EndedBy.REMEDIATION for _, event in facts.after_injection(FaultEnded)):
+    if all(event.by == EndedBy.REMEDIATION for _, event in facts.all(FaultEnded)):
         return f"{procedures} brought it {back}"
     return f"{procedures} was followed and it came {back}"
 

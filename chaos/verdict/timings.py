@@ -1,7 +1,8 @@
 """The times of a drill, folded from its records: onset, detected, ... confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import takewhile
 
 from chaos.events import (
     EffectProven,
@@ -11,6 +12,7 @@ from chaos.events import (
     IncidentOpened,
     IncidentRecovered,
     IncidentRemediated,
+    PhaseStarted,
     Record,
     SeverityChanged,
 )
@@ -42,11 +44,21 @@ class Times:
 
 
 def times_of(records: Iterable[Record]) -> Times:
-    """The times of one drill. Only what follows the injection counts: a false alarm before it detects nothing."""
+    """The times of one drill, from the injection to the undo.
+
+    A false alarm before it detects nothing; what the load breaks off once it is stopped opens no incident.
+    """
     times = Times()
-    for record in records:
+    for record in observed(records):
         times = _after(times, record)
     return times
+
+
+def observed(records: Iterable[Record]) -> Iterator[Record]:
+    """The records up to the beginning of the undo, from when on the target is no longer under test."""
+    return takewhile(
+        lambda record: not (isinstance(record.event, PhaseStarted) and record.event.phase == "undo"), records
+    )
 
 
 def _after(times: Times, record: Record) -> Times:  # noqa: PLR0911 - one line an event

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
-from verdict.builders import changed, document, redis_outage, with_judgement
+from verdict.builders import changed, document, inserted, redis_outage, with_judgement
 
-from chaos.events import ActionDone, DrillStarted, PhaseStarted, Readings, Record, SteadyStateJudged
+from chaos.events import ActionDone, DrillStarted, IncidentOpened, PhaseStarted, Readings, Record, SteadyStateJudged
 from chaos.incident.snapshot import IndicatorState, IndicatorValue, Snapshot
 from chaos.report.figures import block
 from chaos.report.live import Live
@@ -90,6 +90,11 @@ def test_text_of_a_target_moves_no_cursor() -> None:
     told = "\n".join(_told(log))
     assert "\x1b" not in told
     assert "done [2J  owned [bold]x[/bold]" in told
+
+
+def test_what_the_load_breaks_off_after_the_undo_is_no_news() -> None:
+    log = inserted(redis_outage(), 25.05, IncidentOpened("2", ["error_rate payment 2 %"]))
+    assert " ".join(_told(log)).count("incident opened") == 1
 
 
 def test_figures_elsewhere_are_one_plain_line_at_most_every_five_seconds() -> None:

@@ -1,15 +1,13 @@
-import itertools
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chaos.events import (
     ActionDone,
     DrillAborted,
     DrillJudged,
-    IncidentNotified,
     IncidentOpened,
     LevelChanged,
     ProcedureMatched,
@@ -29,7 +27,7 @@ EVIDENCE_OF_FAILURE = (
     LevelChanged,  # the highest level
     SeverityChanged,  # the highest severity, or an escalation
     ProcedureMatched,  # a procedure that should not have been matched
-    IncidentNotified,
+    IncidentOpened,  # an incident too many
     SourceFailed,
     DrillAborted,
 )
@@ -139,6 +137,13 @@ def test_a_false_alarm_before_the_fault_detects_nothing() -> None:
     assert _of(judged(log), "detected") == "no incident"
 
 
+def test_what_the_load_breaks_off_after_the_undo_is_no_incident() -> None:
+    log = inserted(redis_outage(), 25.05, LevelChanged("error_rate", "payment", "critical", 2.0, "none"))
+    log = inserted(log, 25.05, IncidentOpened("2", ["error_rate payment 2 %"]))
+    log = inserted(log, 25.05, ProcedureMatched("2", "3.2", "Slow database", ["slow"]))
+    assert judged(log).verdict is Verdict.PASSED
+
+
 def test_evidence_quotes_the_line_of_the_document() -> None:
     (rto,) = [e for e in judged(redis_outage()).expectations if e.expectation.startswith("recovery time")]
     assert "“within 1 hour” (experiments/incident-response.md, line 36)" in rto.evidence
@@ -164,32 +169,29 @@ def test_judging_a_log_from_disk_changes_nothing() -> None:
 
 
 PASSING = redis_outage()
-WRONG = [(list(scenario.log()), scenario.expect) for scenario in SCENARIOS]
+WRONG = {scenario.name: (list(scenario.log()), scenario.expect) for scenario in SCENARIOS}
+names = st.sampled_from(sorted(WRONG))
+places = st.floats(0, 1, exclude_max=True)
 
 
-def _removed(log: list[Record], data: st.DataObject) -> tuple[Record, list[Record]]:
-    place = data.draw(st.integers(0, len(log) - 1))
-    return log[place], [*log[:place], *log[place + 1 :]]
+def _without_one(log: list[Record], place: float) -> tuple[Record, list[Record]]:
+    index = int(place * len(log))
+    return log[index], [*log[:index], *log[index + 1 :]]
 
 
-@given(st.sampled_from(WRONG), st.data())
-def test_losing_a_record_never_turns_a_drill_into_a_passed_one(
-    wrong: tuple[list[Record], dict[str, str]], data: st.DataObject
-) -> None:
-    log, expect = wrong
-    _, rest = _removed(log, data)
+@given(names, places)
+def test_losing_a_record_never_turns_a_drill_into_a_passed_one(name: str, place: float) -> None:
+    log, expect = WRONG[name]
+    _, rest = _without_one(log, place)
     assert judged(rest, **expect).verdict is not Verdict.PASSED
 
 
-@given(st.sampled_from(WRONG), st.data())
-def test_what_was_never_written_turns_no_drill_into_a_passed_one(
-    wrong: tuple[list[Record], dict[str, str]], data: st.DataObject
-) -> None:
-    log, expect = wrong
-    gone, rest = _removed(log, data)
-    if isinstance(gone.event, EVIDENCE_OF_FAILURE):
-        return
-    holed = any(b.seq > a.seq + 1 for a, b in itertools.pairwise(log))
+@given(names, places)
+def test_what_was_never_written_turns_no_drill_into_a_passed_one(name: str, place: float) -> None:
+    log, expect = WRONG[name]
+    gone, rest = _without_one(log, place)
+    assume(not isinstance(gone.event, EVIDENCE_OF_FAILURE))
+    holed = name == "a hole in the log"
     assert judged(rest if holed else renumbered(rest), **expect).verdict is not Verdict.PASSED
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chaos.events import FaultInjected, IncidentOpened, IncidentRemediated
+from chaos.events import FaultInjected, IncidentOpened, IncidentRecovered, IncidentRemediated
 from chaos.verdict.timings import MOMENTS, Times, times_of
 from verdict.builders import cut, inserted, redis_outage, without
 
@@ -31,6 +31,11 @@ def test_the_last_remediation_counts() -> None:
 def test_an_incident_before_the_injection_detects_nothing() -> None:
     early = inserted(without(LOG, IncidentOpened), 5.0, IncidentOpened("0", ["noise"]))
     assert times_of(early).detected_s is None
+
+
+def test_a_recovery_after_the_undo_recovers_nothing() -> None:
+    late = inserted(without(LOG, IncidentRecovered), 25.05, IncidentRecovered("1", 21.3, ["well"]))
+    assert times_of(late).recovered_s is None
 
 
 def test_nothing_is_timed_where_nothing_was_injected() -> None:
