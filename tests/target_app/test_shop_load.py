@@ -1,0 +1,69 @@
+"""The load script: it speaks the line protocol, uses every endpoint, and ends by itself."""
+
+import os
+import re
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from running_shop import Shop
+
+from chaos.target import tools
+
+SCRIPT = Path(__file__).parents[2] / "target_app" / "load" / "shop.js"
+LINE = re.compile(r"GD1 (\d{13}) ([a-z_]+) (\d+\.\d+) ([01])")
+ENDPOINTS = {
+    *("popular_products", "product_detail", "cart_lookup", "cart_add", "order_create", "order_lookup", "payment"),
+}
+
+
+def _run(shop: Shop, **environment: str) -> list[tuple[str, ...]]:
+    k6 = [str(tools.k6(print)), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0"]
+    done = subprocess.run(
+        [*k6, "--log-output=stdout", "--log-format=raw", str(SCRIPT)],
+        env=os.environ | shop.target.load_environment(3) | environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("GD1")]
+    matches = [LINE.fullmatch(line) for line in lines]
+    assert all(matches)
+    return [match.groups() for match in matches if match]
+
+
+@pytest.fixture(scope="module")
+def printed(shop: Shop) -> list[tuple[str, ...]]:
+    """The fields of every line of a short run."""
+    began = time.monotonic()
+    lines = _run(shop, DURATION_S="4", SEED="3", THINK_MS="30")
+    assert time.monotonic() - began < 10
+    return lines
+
+
+def test_every_endpoint_is_used_and_none_fails(printed: list[tuple[str, ...]]) -> None:
+    assert {line[1] for line in printed} == ENDPOINTS
+    assert {line[3] for line in printed} == {"0"}
+
+
+def test_lines_carry_the_moment_in_which_the_response_ended(printed: list[tuple[str, ...]]) -> None:
+    moments = [int(line[0]) for line in printed]
+
+    assert all(abs(moment / 1000 - time.time()) < 60 for moment in moments)
+    assert max(moments) - min(moments) <= 6_000
+
+
+def test_order_look_up_and_popular_products_are_asked_most(printed: list[tuple[str, ...]]) -> None:
+    asked = Counter(line[1] for line in printed)
+
+    assert asked["popular_products"] > asked["order_lookup"] > asked["cart_lookup"] > asked["order_create"] > 0
+
+
+def test_a_refused_request_is_printed_as_failed(shop: Shop) -> None:
+    lines = _run(shop, DURATION_S="1", USERS="1", BASE_URL="http://127.0.0.1:9")
+
+    assert lines
+    assert {line[3] for line in lines} == {"1"}
