@@ -5,13 +5,11 @@ thread takes from it, appends to the event log, folds, and acts. Whatever happen
 and everything started is stopped before the verdict.
 """
 
-import platform
 import queue
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from chaos import event_log
@@ -19,12 +17,10 @@ from chaos.clock import Clock
 from chaos.errors import GamedayError
 from chaos.event_log import EventLog
 from chaos.events import (
-    SCHEMA_VERSION,
     ActionStarted,
     AnyEvent,
     DrillAborted,
     DrillJudged,
-    DrillStarted,
     EffectMissing,
     EffectProven,
     FaultEnded,
@@ -105,62 +101,56 @@ class Drill:
             FaultRun(fault, target, self._clock, self._undo_log, self._queue.put) for fault in self._experiment.faults
         ]
         self._recovered = False
-        self._was_interrupted = False
         self._closed = False
+        self._stopping = ExitStack()
+        self._verdict: Verdict | None = None
         self._figures_due_s = 0.0
 
     def run(self) -> Drilled:
         """Every phase in order. Raises nothing for what goes wrong in the drill: that is in the records."""
-        with self._log, ExitStack() as stopping:
-            stopping.callback(self._responder.stop)
-            self._append(self._started())
+        interrupted = False
+        with self._log:
             try:
-                self._start_sources(stopping)
-                if self._await_steady_state():
-                    self._inject()
-                    self._observe()
-            except Interrupted as error:
-                self._was_interrupted = True
-                self._abort("an interrupt", str(error))
-            except _Aborted as error:
-                self._abort(error.by, str(error))
-            except GamedayError as error:
-                self._abort("an error", str(error))
-            except Exception as error:  # noqa: BLE001 - whatever happens, what was done is undone first
-                self._abort("an error", f"{type(error).__name__}: {error}")
-                (self._folder / "crash.txt").write_text(traceback.format_exc(), encoding="utf-8")
-            with self._interrupts.held():
-                self._undo()
-                self._closed = True
-                stopping.close()
-                self._drain()
-                verdict = self._judge()
-        return Drilled(self._inputs, self._folder, self._log.records, verdict, self._was_interrupted)
+                self._play()
+                with self._interrupts.held():
+                    self._finish()
+            except Interrupted:
+                interrupted = True
+                # An interrupt is raised once: nothing breaks into this.
+                if self._verdict is None:
+                    self._finish()
+        assert self._verdict is not None
+        return Drilled(self._inputs, self._folder, self._log.records, self._verdict, interrupted)
 
-    def _started(self) -> DrillStarted:
-        inputs = self._inputs
-        return DrillStarted(
-            schema=SCHEMA_VERSION,
-            drill=self._folder.name,
-            title=self._experiment.title,
-            experiment=dict(inputs.experiment_source.data),
-            experiment_path=str(inputs.experiment_source.path),
-            runbook_path=str(inputs.runbook_source.path),
-            runbook_text=inputs.runbook_source.text,
-            bindings=dict(inputs.bindings_source.data),
-            bindings_path=str(inputs.bindings_source.path),
-            target=dict(inputs.target_source.data),
-            runtime=self._target.runtime,
-            responder="automatic",
-            environment={
-                "gameday": version("gameday"),
-                "python": platform.python_version(),
-                "system": platform.platform(),
-                "machine": platform.machine(),
-            },
-        )
+    def _play(self) -> None:
+        """What the drill is there for: everything before the undo."""
+        self._append(self._inputs.started(self._folder.name, self._target.runtime))
+        try:
+            self._start_sources()
+            if self._await_steady_state():
+                self._inject()
+                self._observe()
+        except _Aborted as error:
+            self._abort(error.by, str(error))
+        except GamedayError as error:
+            self._abort("an error", str(error))
+        except Exception as error:  # noqa: BLE001 - whatever happens, what was done is undone first
+            self._abort("an error", f"{type(error).__name__}: {error}")
+            self._crashed()
 
-    def _start_sources(self, stopping: ExitStack) -> None:
+    def _finish(self) -> None:
+        """Undo, stop everything that was started, and judge, whatever happened before."""
+        if self._interrupts.reason:
+            self._abort("an interrupt", self._interrupts.reason)
+        # First the responder, so that nobody repairs while the undo compares.
+        self._responder.stop()
+        self._undo()
+        self._closed = True
+        self._stopping.close()
+        self._drain()
+        self._verdict = self._judge()
+
+    def _start_sources(self) -> None:
         self._phase("set-up", "the signal sources and the load")
         for source in sources(
             self._target,
@@ -170,7 +160,7 @@ class Drill:
             self._clock,
             self._folder,
         ):
-            stopping.callback(source.stop)
+            self._stopping.callback(source.stop)
             source.start(self._queue.put)
 
     def _await_steady_state(self) -> bool:
@@ -221,11 +211,22 @@ class Drill:
 
     def _judge(self) -> Verdict:
         self._phase("judge", "the verdict")
-        judgement = judge(self._log.records, self._experiment, self._inputs.runbook, self._inputs.bindings)
+        try:
+            judgement = judge(self._log.records, self._experiment, self._inputs.runbook, self._inputs.bindings)
+        except Exception as error:  # noqa: BLE001 - a judge that breaks has shown nothing
+            self._crashed()
+            sentence = f"Unknown: the drill could not be judged ({type(error).__name__}: {error})."
+            self._append(DrillJudged(verdict=Verdict.UNKNOWN.value, sentence=sentence))
+            return Verdict.UNKNOWN
         for each in judgement.expectations:
             self._append(each)
         self._append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence))
         return judgement.verdict
+
+    def _crashed(self) -> None:
+        """Keep the traceback of the exception at hand for whoever mends it; the log has its message."""
+        with suppress(OSError):
+            (self._folder / "crash.txt").write_text(traceback.format_exc(), encoding="utf-8")
 
     def _phase(self, phase: str, waiting_for: str) -> None:
         self._append(PhaseStarted(phase=phase, waiting_for=waiting_for))

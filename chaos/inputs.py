@@ -1,14 +1,17 @@
 """Every file that one drill needs, read and checked together, so that everything wrong is told at once."""
 
 import os
+import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 from chaos import definitions
 from chaos.errors import BadInput, Problem
+from chaos.events import SCHEMA_VERSION, DrillStarted
 from chaos.experiment.definition import Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
@@ -52,6 +55,30 @@ class Inputs:
     def name(self) -> str:
         """The experiment's short name: its file's, without the ending."""
         return self.experiment_source.path.stem
+
+    def started(self, drill: str, runtime: str) -> DrillStarted:
+        """The first event of a drill: every input whole, so that a replay needs no other file."""
+        return DrillStarted(
+            schema=SCHEMA_VERSION,
+            drill=drill,
+            title=self.experiment.title,
+            experiment=dict(self.experiment_source.data),
+            experiment_path=str(self.experiment_source.path),
+            runbook_path=str(self.runbook_source.path),
+            runbook_text=self.runbook_source.text,
+            bindings=dict(self.bindings_source.data),
+            bindings_path=str(self.bindings_source.path),
+            target=dict(self.target_source.data),
+            runtime=runtime,
+            responder="automatic",
+            environment={
+                "gameday": version("gameday"),
+                "python": platform.python_version(),
+                "system": platform.platform(),
+                "machine": platform.machine(),
+                "processors": str(os.cpu_count()),
+            },
+        )
 
 
 def read(path: Path) -> Inputs:
