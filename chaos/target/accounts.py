@@ -7,6 +7,7 @@ never changed: what it cannot reach is put where it can (`/var/tmp/gameday-0`).
 import hashlib
 import os
 import pwd
+import shutil
 import stat
 import subprocess
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 from chaos.errors import SetupError
 
 _SHARED = Path("/var/tmp")  # noqa: S108 - a folder of ours in it is made safely by `_own_area`
+
+_BELONGS_TO = "belongs-to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,10 @@ def reachable(folder: Path, account: Account | None) -> Path:
     """`folder` where `account` reaches it, else a folder of ours that stands for it and is reachable."""
     if account is None or account.reaches(folder):
         return folder
-    return own_folder(stand_in(folder).name)
+    _prune()
+    made = own_folder(stand_in(folder).name)
+    (made / _BELONGS_TO).write_text(str(folder.resolve()), encoding="utf-8")
+    return made
 
 
 def stand_in(folder: Path) -> Path:
@@ -68,6 +74,14 @@ def own_folder(name: str) -> Path:
             raise SetupError(f"{folder} must be a folder of ours, and somebody else made it: remove it")
         folder.chmod(0o755)
     return area / name
+
+
+def _prune() -> None:
+    """Remove what stands for folders that are no more, unless a server may still run on it."""
+    for note in _area().glob(f"*/{_BELONGS_TO}"):
+        in_use = any(note.parent.glob("*/data/postmaster.pid"))
+        if not in_use and not Path(note.read_text(encoding="utf-8")).exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _area() -> Path:

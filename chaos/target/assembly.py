@@ -81,6 +81,7 @@ def proxy_server(settled: Plan, progress: Progress) -> ToxiproxyServer:
         role=None,
         port=settled.addresses[PROXY].port,
         log=settled.log(PROXY),
+        ready_within_s=5.0,
         binary=tools.toxiproxy_server(progress),
         config=config,
         proxies=tuple(settled.links),

@@ -14,9 +14,9 @@ from chaos.errors import TargetError
 from chaos.target import processes
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
-from chaos.target.port import Address, Role, ServiceState, Status, Usage
+from chaos.target.port import Address, Progress, Role, ServiceState, Status, Usage
 from chaos.target.postgres_server import PostgresServer
-from chaos.target.processes import Children, Process
+from chaos.target.processes import Awaited, Children, Process
 from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import redact
 from chaos.target.toxiproxy_server import PROXY
@@ -24,6 +24,10 @@ from chaos.target.usage import Meter
 
 if TYPE_CHECKING:
     from chaos.target.toxiproxy import Toxiproxy
+
+
+def _silent(_line: str) -> None:
+    """Tell nobody."""
 
 
 class EmbeddedTarget:
@@ -163,7 +167,7 @@ class EmbeddedTarget:
             raise TargetError(f"there is no service {service!r}; there are: {', '.join(self.roles)}")
         return self._servers[service]
 
-    def add(self, server: AnyServer) -> None:
+    def add(self, server: AnyServer, progress: Progress) -> None:
         """Record one more server, which starts after those before it, and start it. Raises TargetError."""
 
         def added(record: TargetRecord) -> TargetRecord:
@@ -172,7 +176,8 @@ class EmbeddedTarget:
 
         self._servers[server.name] = server
         self._ledger.update(self._run, added)
-        self.start(server.name)
+        with self._ledger.held(server.name):
+            self._start(server, progress)
 
     def _database(self, service: str) -> PostgresServer:
         server = self.server(service)
@@ -192,7 +197,7 @@ class EmbeddedTarget:
         record = self._ledger.read()
         return record if record and record.run == self._run else None
 
-    def _start(self, server: AnyServer) -> None:
+    def _start(self, server: AnyServer, progress: Progress = _silent) -> None:
         if self._process(server.name):
             return
         spawned: list[Process] = []
@@ -207,7 +212,9 @@ class EmbeddedTarget:
             # A process that is not in the record could not be ended by another run, so nothing comes in between.
             with uninterrupted():
                 self._ledger.update(self._run, started)
-            processes.wait_ready(server.title, server.why_not_ready, spawned[0], server.log, server.ready_within_s)
+            processes.wait_ready(
+                Awaited(server.title, server.why_not_ready, spawned[0], server.log, server.ready_within_s, progress)
+            )
         except BaseException as error:
             for process in spawned:
                 self._children.kill(process)

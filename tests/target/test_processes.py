@@ -10,7 +10,7 @@ from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import TargetError
 from chaos.target import processes
-from chaos.target.processes import Children, Launch, Process
+from chaos.target.processes import Awaited, Children, Launch, Process
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
@@ -90,13 +90,13 @@ def test_a_server_that_ends_while_starting_fails_at_once_with_the_end_of_its_log
 ) -> None:
     process = launched(children, tmp_path, "sh", "-c", "echo the port is cursed; exit 3")
     with pytest.raises(TargetError, match=r"cursed server ended while it started; the end of .*\n  the port is cursed"):
-        processes.wait_ready("cursed server", lambda: "it is silent", process, tmp_path / "log", within_s=30)
+        processes.wait_ready(Awaited("cursed server", lambda: "it is silent", process, tmp_path / "log", within_s=30))
 
 
 def test_a_server_that_does_not_answer_in_time_is_told_with_the_reason(children: Children, tmp_path: Path) -> None:
     process = launched(children, tmp_path, "sleep", "60")
     with pytest.raises(TargetError, match=r"waited 0\.1 s for slow server: it is silent; its log .* is empty"):
-        processes.wait_ready("slow server", lambda: "it is silent", process, tmp_path / "log", within_s=0.1)
+        processes.wait_ready(Awaited("slow server", lambda: "it is silent", process, tmp_path / "log", within_s=0.1))
     children.kill(process)
 
 

@@ -1,5 +1,6 @@
 """Starting, ending and finding again: nothing is left behind, and what is wrong is told."""
 
+import re
 import signal
 import socket
 import subprocess
@@ -105,6 +106,14 @@ def test_a_service_that_never_gets_ready_is_told_with_what_was_waited_for(state_
     with pytest.raises(SetupError, match=r"waited 1 s for shop on .*: GET /missing answers 404"):
         start(defined(services={"cache": {"engine": "redis"}, "shop": shop}), tmp_path, state_dir, print)
     assert not ours(state_dir)
+
+
+def test_waiting_is_told_with_what_for_and_how_long(state_dir: Path, tmp_path: Path) -> None:
+    slow = ["sh", "-c", "sleep 2.5; exec ${python} -m http.server --bind 127.0.0.1 ${port}"]
+    told: list[str] = []
+    shop = {"engine": "process", "role": "app", "command": slow}
+    with start(defined(services={"cache": {"engine": "redis"}, "shop": shop}), tmp_path, state_dir, told.append):
+        assert any(re.match(r"waiting for shop on \S+, 2 s: GET / gets no answer", line) for line in told)
 
 
 def test_a_state_folder_serves_one_run_at_a_time(state_dir: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import cast
@@ -11,10 +12,10 @@ from typing import cast
 import pytest
 
 from chaos.errors import TargetError
-from chaos.target import ports, processes, tools, toxiproxy
+from chaos.target import ports, tools, toxiproxy
 from chaos.target.embedded import EmbeddedTarget
 from chaos.target.port import Address
-from chaos.target.processes import Children
+from chaos.target.processes import Awaited, Children, Process, wait_ready
 from chaos.target.runtimes import RunningTarget
 from chaos.target.toxiproxy import Toxic, Toxiproxy
 from chaos.target.toxiproxy_server import ToxiproxyServer, write_config
@@ -81,28 +82,49 @@ def test_an_unknown_proxy_is_an_error(proxies: Toxiproxy) -> None:
         proxies.toxics("shop-csche")
 
 
-def test_clients_of_two_servers_do_not_redirect_each_other(proxies: Toxiproxy, tmp_path: Path) -> None:
-    children = Children()
-    port, listen = ports.free_port(()), ports.free_port(())
-    write_config(tmp_path / "proxies.json", {"other": (Address(ports.HOST, listen), Address(ports.HOST, 9))})
-    binary = tools.toxiproxy_server(print)
+@contextmanager
+def server_of(folder: Path, listen: Address) -> Iterator[tuple[ToxiproxyServer, Process]]:
+    """A Toxiproxy server of its own with the proxy `other`, which listens at `listen`."""
+    write_config(folder / "proxies.json", {"other": (listen, Address(ports.HOST, 9))})
     server = ToxiproxyServer(
-        name="other",
+        name="second",
         role=None,
-        port=port,
-        log=tmp_path / "log",
-        binary=binary,
-        config=tmp_path / "proxies.json",
+        port=ports.free_port(()),
+        log=folder / "log",
+        ready_within_s=2.0,
+        binary=tools.toxiproxy_server(print),
+        config=folder / "proxies.json",
         proxies=("other",),
     )
+    children = Children()
     process = children.spawn(server.launch())
     try:
-        processes.wait_ready("other", server.why_not_ready, process, server.log, within_s=10)
+        yield server, process
+    finally:
+        children.kill(process)
+
+
+def wait_for(server: ToxiproxyServer, process: Process) -> None:
+    wait_ready(Awaited(server.title, server.why_not_ready, process, server.log, server.ready_within_s))
+
+
+def test_clients_of_two_servers_do_not_redirect_each_other(proxies: Toxiproxy, tmp_path: Path) -> None:
+    with server_of(tmp_path, Address(ports.HOST, ports.free_port(()))) as (server, process):
+        wait_for(server, process)
         Toxiproxy(server.address).add_toxic("other", SLOW)
         assert proxies.toxics("shop-cache") == {}
         assert Toxiproxy(server.address).toxics("other") == {"slow": SLOW}
-    finally:
-        children.kill(process)
+
+
+def test_a_link_whose_port_somebody_took_keeps_the_server_from_being_ready(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind((ports.HOST, 0))
+        taken.listen()
+        with (
+            server_of(tmp_path, Address(*taken.getsockname())) as (server, process),
+            pytest.raises(TargetError, match="it could not open the links other"),
+        ):
+            wait_for(server, process)
 
 
 def test_a_proxy_of_the_environment_is_not_used(proxies: Toxiproxy, monkeypatch: pytest.MonkeyPatch) -> None:
