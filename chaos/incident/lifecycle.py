@@ -17,6 +17,7 @@ from chaos.incident.recovery import Hurt, blockers, proof_of_recovery
 from chaos.incident.service_rows import Hits, Row, hits_after, rows_of
 from chaos.incident.severity import ClassFinding, classes, evidence, standing, worst
 from chaos.incident.snapshot import Snapshot
+from chaos.incident.triage import Triage
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Severity
@@ -56,6 +57,7 @@ class Life:
     phase: Phase = Phase.NONE
     number: int = 0
     severity: Held[Severity] = field(default_factory=lambda: Held(Severity.NONE))
+    triage: Triage = field(default_factory=Triage)
     procedures: tuple[str, ...] = ()
     hurt: Hurt = field(default_factory=Hurt)
     hits: Hits = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Rules:
     def __init__(self, runbook: Runbook, bindings: Bindings) -> None:
         self._runbook = runbook
         self._bindings = bindings
+        self._top = max((each.severity for each in bindings.classes), default=Severity.NONE)
         self._rows: tuple[Row, ...] = rows_of(runbook, bindings)
 
     def step(self, life: Life, moment: Moment) -> tuple[Life, list[IncidentEvent]]:
@@ -94,16 +97,34 @@ class Rules:
             events.append(IncidentOpened(life.incident, _texts(found)))
         if life.phase is not Phase.OPEN:
             return life, events
-        life, told = _classified(life, found, moment.raw.at_s)
+        life, told = self._classified(life, found, moment.raw.at_s)
         events += told
-        life, told = self._matched(life, moment.told)
-        events += told
+        # Whoever responds follows a procedure once the incident has a class, not while it is being looked at.
+        if life.triage.told is not None:
+            life, told = self._matched(life, moment.told)
+            events += told
         life = self._followed(life, moment, found)
         recovered = TRANSITIONS.get((life.phase, Trigger.RETURN_HELD))
         if recovered is not None and self._return_held(life, moment.raw.at_s, found):
             events += self._recovery(life, moment.raw)
             life = replace(life, phase=recovered)
         return life, events
+
+    def _classified(
+        self, life: Life, found: tuple[ClassFinding, ...], now_s: float
+    ) -> tuple[Life, list[IncidentEvent]]:
+        severity = life.severity.rung or Severity.NONE
+        held = life.severity.after(standing(found, severity), now_s)
+        was, triage = (
+            life.triage.told,
+            life.triage.after(held.rung or Severity.NONE, now_s, self._bindings.triage.settle, self._top),
+        )
+        life = replace(life, severity=held, triage=triage)
+        if triage.told is None or triage.told is was:
+            return life, []
+        word = (was or Severity.NONE).word
+        proof = _texts(found, triage.told) or _texts(found)
+        return life, [SeverityChanged(life.incident, triage.told.word, word, proof)]
 
     def _matched(self, life: Life, told: Snapshot) -> tuple[Life, list[IncidentEvent]]:
         new = [
@@ -143,16 +164,6 @@ class Rules:
         since_s = raw.at_s if life.well_since_s is None else life.well_since_s
         proof = proof_of_recovery(raw, life.hurt, life.procedures, self._runbook)
         return [*rows, IncidentRecovered(life.incident, since_s, proof)]
-
-
-def _classified(life: Life, found: tuple[ClassFinding, ...], now_s: float) -> tuple[Life, list[IncidentEvent]]:
-    was = life.severity.rung or Severity.NONE
-    held = life.severity.after(standing(found, was), now_s)
-    now = held.rung or Severity.NONE
-    changed: list[IncidentEvent] = []
-    if now is not was:
-        changed.append(SeverityChanged(life.incident, now.word, was.word, _texts(found, now) or _texts(found)))
-    return replace(life, severity=held), changed
 
 
 def _texts(found: tuple[ClassFinding, ...], severity: Severity | None = None) -> list[str]:

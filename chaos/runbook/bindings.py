@@ -177,6 +177,13 @@ class ProcedureBinding(Definition):
     because: str = ""
 
 
+class Triage(Definition):
+    """An incident is classified once nothing worse was seen for `settle`, or at once where nothing is worse."""
+
+    settle: Seconds = 0.0
+    because: str = ""
+
+
 class Recovery(Definition):
     """Recovered: nothing of the incident is above level none, indicators are met, and it held for `hold`."""
 
@@ -193,6 +200,7 @@ class Bindings(Definition):
     procedures: tuple[ProcedureBinding, ...] = ()
     checks: tuple[CheckBinding, ...] = ()
     actions: tuple[ActionBinding, ...] = ()
+    triage: Triage = Triage()
     recovery: Recovery = Recovery()
 
     def reading(self, metric: Metric) -> Reading | None:

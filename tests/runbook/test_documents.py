@@ -127,5 +127,5 @@ def test_no_phrase_is_bound_twice(bound: Bindings) -> None:
 def test_the_bindings_repeat_no_number_of_the_document(bound: Bindings) -> None:
     text = (EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8")
     code = re.sub(r"because: .*?(?=\n\s*(?:- |\w+:)|\Z)", "", text, flags=re.DOTALL)
-    durations = {reading.window for reading in bound.readings} | {bound.recovery.hold}
+    durations = {reading.window for reading in bound.readings} | {bound.recovery.hold, bound.triage.settle}
     assert {each.value / 1000 for each in quantities(code, 1)} <= durations
