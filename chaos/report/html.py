@@ -91,10 +91,12 @@ def _moments(report: Report) -> list[tuple[str, str]]:
         return []
     seen = [(name, getattr(report.times, f"{name}_s")) for name in MOMENTS]
     after = sorted(((name, at_s - onset_s) for name, at_s in seen if at_s is not None), key=lambda each: each[1])
-    return [(name, "0.0 s" if name == "onset" else _since(since_s)) for name, since_s in after]
+    return [(name, _since(since_s)) for name, since_s in after]
 
 
 def _since(seconds: float) -> str:
+    if round(seconds, 1) == 0:
+        return took(0)
     return f"{'+' if seconds >= 0 else '−'}{took(abs(seconds))}"
 
 

@@ -122,14 +122,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One service's availability over the drill."""
+    """One service's or index's availability over the drill; `good` and `bad` are the words for up and down."""
 
-    service: str
+    subject: str
+    good: str
+    bad: str
     stretches: tuple[Stretch, ...]
 
     @property
     def down_s(self) -> float:
-        """Seconds in which it answered nobody."""
+        """Seconds in which it was not there."""
         return sum(each.end_s - each.start_s for each in self.stretches if each.state == "down")
 
 

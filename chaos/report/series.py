@@ -38,6 +38,8 @@ _STATISTICS = {
 
 _Observation = Requests | Readings | SourceFailed
 _LOWER_IS_WORSE = {Metric.CACHE_HIT_RATIO}
+_SERVICES = {Metric.SERVICE_UP.value}
+_LANE_WORDS = {Metric.SERVICE_UP.value: ("up", "down"), Metric.INDEX_VALID.value: ("valid", "missing or invalid")}
 _UP, _DOWN, _UNKNOWN = "up", "down", "unknown"
 
 
@@ -63,13 +65,16 @@ def panels_of(records: Sequence[Record], runbook: Runbook, bindings: Bindings, t
 
 def lanes_of(records: Sequence[Record], span_s: tuple[float, float]) -> tuple[Lane, ...]:
     """Which services answered, and which indexes were valid, over the drill."""
-    seen: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    seen: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     for record in records:
         if isinstance(record.event, Readings):
             for at_s, key, subject, value in record.event.items:
-                if key in {Metric.SERVICE_UP.value, Metric.INDEX_VALID.value}:
-                    seen[subject].append((at_s, _UNKNOWN if value is None else _UP if value else _DOWN))
-    return tuple(Lane(name, tuple(_stretches(states, span_s[1]))) for name, states in sorted(seen.items()))
+                if key in _LANE_WORDS:
+                    seen[key, subject].append((at_s, _UNKNOWN if value is None else _UP if value else _DOWN))
+    return tuple(
+        Lane(subject, *_LANE_WORDS[key], tuple(_stretches(states, span_s[1])))
+        for (key, subject), states in sorted(seen.items(), key=lambda each: (each[0][0] not in _SERVICES, each[0]))
+    )
 
 
 def _stretches(states: list[tuple[float, str]], end_s: float) -> Iterator[Stretch]:
@@ -114,10 +119,25 @@ class _Scale:
     times: Times
 
     @property
-    def indicator(self) -> Indicator | None:
-        """The document's bound for this metric, whichever procedure watches it."""
-        found = (each for procedure in self.runbook.procedures for each in procedure.indicators)
-        return next((each for each in found if each.metric is self.metric), None)
+    def watched(self) -> tuple[Indicator | None, tuple[str, ...] | None]:
+        """The document's bound for this metric, whichever procedure has it, and its subjects where they are limited."""
+        for procedure in self.runbook.procedures:
+            for each in procedure.indicators:
+                if each.metric is self.metric:
+                    binding = self.bindings.procedure_of(procedure.title.text)
+                    return each, binding.indicator_subjects if binding else None
+        return None, None
+
+    def level(self, subject: str, value: float) -> Level:
+        """The level of a value; none for a subject that no reading judges."""
+        threshold, reading = self.runbook.threshold(self.metric), self.bindings.reading(self.metric)
+        judged = reading is None or reading.subjects is None or subject in reading.subjects
+        return level_of(threshold, value) if threshold is not None and judged else Level.NONE
+
+    def violates(self, subject: str, value: float) -> bool:
+        """Whether a value is beyond the bound that its subject is held to."""
+        indicator, subjects = self.watched
+        return indicator is not None and (subjects is None or subject in subjects) and not _kept(indicator, value)
 
     def panel(self, at_s: tuple[float, ...], lines: Sequence[Line]) -> Panel:
         """The panel of `lines`: what was hit stands first, the worst of it on top."""
@@ -132,28 +152,26 @@ class _Scale:
             at_s=at_s,
             lines=tuple(sorted(lines, key=lambda each: (not each.hit, worst_up * (each.worst or 0.0), each.subject))),
             bands=_bands(self.runbook, self.metric),
-            bound=_bound(self.indicator),
+            bound=_bound(self.watched[0]),
         )
 
     def line(self, subject: str, at_s: tuple[float, ...], values: Sequence[float | None]) -> Line:
         """One subject's values with the figures that people ask for."""
         since_s = self.times.onset_s if self.times.onset_s is not None else float("inf")
         until_s = self.times.recovered_s if self.times.recovered_s is not None else float("inf")
-        known = [(t, v) for t, v in zip(at_s, values, strict=True) if v is not None]
-        earlier = [v for t, v in known if t < since_s]
-        during = [v for t, v in known if since_s <= t <= until_s]
+        timed = list(zip(at_s, values, strict=True))
+        earlier = [v for t, v in timed if t < since_s]
+        during = [v for t, v in timed if v is not None and since_s <= t <= until_s]
         worst = (min if self.metric in _LOWER_IS_WORSE else max)(during, default=None)
-        threshold = self.runbook.threshold(self.metric)
-        level = Level.NONE if threshold is None or worst is None else level_of(threshold, worst)
-        violated = self.indicator is not None and worst is not None and not _kept(self.indicator, worst)
+        level = Level.NONE if worst is None else self.level(subject, worst)
         return Line(
             subject=subject,
             values=tuple(None if v is None else float(f"{v:.4g}") for v in values),
             before=earlier[-1] if earlier else None,
             worst=worst,
-            after=known[-1][1] if known else None,
+            after=values[-1] if values else None,
             level=level.word,
-            hit=level > Level.NONE or violated,
+            hit=level > Level.NONE or (worst is not None and self.violates(subject, worst)),
         )
 
 

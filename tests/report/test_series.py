@@ -1,10 +1,12 @@
 import time
 
 import pytest
-from verdict.builders import bindings, document, numbered, redis_outage
+from verdict.builders import BINDINGS, bindings, document, numbered, redis_outage
 
+from chaos.definitions import from_plain
 from chaos.events import Readings, Record, Requests
 from chaos.report.series import MOST_STEPS, STEP_S, lanes_of, panels_of, span_of
+from chaos.runbook.bindings import Bindings
 from chaos.scales import Level
 from chaos.verdict.timings import times_of
 
@@ -37,6 +39,25 @@ def test_before_and_after_are_outside_the_failure() -> None:
     assert line.after == pytest.approx(3.0)
 
 
+def test_before_is_unknown_where_the_value_was_unknown_when_it_began() -> None:
+    readings = [
+        (at_s, Readings("database", [(at_s, "query_time", "order_lookup", 2.0)])) for at_s in (1.0, 2.0, 13.0, 20.0)
+    ]
+    (panel,) = panels_of(numbered(readings), document(), bindings(), times_of(LOG))
+    assert panel.lines[0].before is None
+
+
+def test_a_subject_that_the_indicator_does_not_watch_violates_nothing() -> None:
+    procedure = {
+        "phrases": ["Redis cache failure"],
+        "applies": {"down": "cache"},
+        "indicator_subjects": ["another cache"],
+    }
+    elsewhere = from_plain({**BINDINGS, "procedures": [procedure]}, "bindings.yaml", Bindings)
+    panels = {panel.key: panel for panel in panels_of(LOG, document(), elsewhere, times_of(LOG))}
+    assert not panels["cache_hit_ratio"].lines[0].hit
+
+
 def test_a_hit_ratio_is_worst_where_it_is_lowest() -> None:
     (line,) = PANELS["cache_hit_ratio"].lines
     assert line.hit
@@ -49,7 +70,7 @@ def test_a_panel_says_how_its_values_come_from_samples() -> None:
 
 
 def test_a_service_was_down_from_its_first_to_its_last_reading_of_down() -> None:
-    lanes = {lane.service: lane for lane in lanes_of(LOG, span_of(LOG))}
+    lanes = {lane.subject: lane for lane in lanes_of(LOG, span_of(LOG))}
     assert [each.state for each in lanes["cache"].stretches] == ["up", "down", "up"]
     assert lanes["cache"].down_s == pytest.approx(2.0)
     assert lanes["database"].down_s == 0

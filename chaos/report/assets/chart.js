@@ -29,13 +29,24 @@
     const limits = [...panel.bands.map((band) => band.begins), ...(panel.bound ? [panel.bound.value] : [])];
     return (plot, low, high) => {
       if (panel.logarithmic) {
-        const floor = Math.max(0.1, Math.min(low ?? 1, ...limits.filter((each) => each > 0)));
+        const floor = Math.max(0.01, Math.min(low ?? 1, ...limits.filter((each) => each > 0)));
         return [10 ** Math.floor(Math.log10(floor)), Math.max(high ?? 1, ...limits) * 1.8];
       }
       if (panel.key !== "error_rate") return [0, 105];
       return [0, Math.max((high ?? 0) * 1.15, ...limits.map((each) => each * 1.5), 0.1)];
     };
   }
+
+  // All of the drill, marks included; or what was zoomed to.
+  function spanOf(panel) {
+    const end = panel.at[panel.at.length - 1];
+    const last = Math.max(end, ...data.marks.map((mark) => mark.at));
+    return (plot, low, high) => [low, high >= end ? last : high];
+  }
+
+  // On a scale of several decades, lines at the decades alone.
+  const decades = (plot, splits) =>
+    plot.scales.y.max / plot.scales.y.min < 200 ? splits : splits.map((each) => (Number.isInteger(Math.round(Math.log10(each) * 1e6) / 1e6) ? each : null));
 
   // A mark's name stands above the first chart, in the first row where it has room.
   function drawMarks(plot, named) {
@@ -149,10 +160,17 @@
         padding: [first ? ROOM_FOR_NAMES : 10, 12, 0, 0],
         legend: { show: false },
         cursor: { sync: { key: "drill" }, drag: { x: true, y: false }, points: { size: 6 } },
-        scales: { x: { time: false }, y: { distr: panel.logarithmic ? 3 : 1, range: rangeOf(panel) } },
+        scales: { x: { time: false, range: spanOf(panel) }, y: { distr: panel.logarithmic ? 3 : 1, range: rangeOf(panel) } },
         axes: [
           axis({ values: (_, ticks) => ticks.map(seconds), space: 64, size: 32 }),
-          axis({ values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : number.format(tick))), size: 56 }),
+          axis({
+            values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : number.format(tick))),
+            size: 56,
+            ...(panel.logarithmic && {
+              grid: { stroke: () => token("rule"), width: 1, filter: decades },
+              ticks: { stroke: () => token("rule"), width: 1, size: 5, filter: decades },
+            }),
+          }),
         ],
         series: [
           {},
