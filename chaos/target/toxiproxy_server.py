@@ -1,5 +1,7 @@
 """The Toxiproxy server of the embedded runtime: one proxy a link, read from a file at every start."""
 
+import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,11 @@ class ToxiproxyServer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
     binary: Path
     config: Path
     proxies: tuple[str, ...]
+
+    @property
+    def stop_signals(self) -> Sequence[tuple[signal.Signals, float]]:
+        """It has nothing to save, and would wait for seconds for clients of its API to hang up."""
+        return ((signal.SIGTERM, 0.3),)
 
     def launch(self) -> Launch:
         """How it is started."""
