@@ -1,6 +1,5 @@
 """Example logs of drills: real records, as a drill writes them, of a Redis outage on the shop."""
 
-import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -28,9 +27,7 @@ from chaos.events import (
     LevelChanged,
     PhaseStarted,
     ProcedureMatched,
-    Readings,
     Record,
-    Requests,
     ServiceRecovered,
     SeverityChanged,
     SteadyStateJudged,
@@ -42,6 +39,7 @@ from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 from chaos.verdict.judge import Judgement, judge
+from verdict.signals import signals
 
 DOCUMENT_PATH = "experiments/incident-response.md"
 DOCUMENT = """# Incident response of the shop
@@ -123,8 +121,6 @@ EXPERIMENT: dict[str, Any] = {
 ONSET_S, DETECTED_S, RECOVERED_S, CONFIRMED_S, END_S = 12.1, 13.5, 21.3, 24.3, 25.0
 INCIDENT, FAULT = "1", "kill-cache"
 PRIOR = {"status": "running", "settings": {"address": "127.0.0.1:6379", "maxmemory": "134217728"}}
-ENDPOINTS = ("popular_products", "product_detail", "cart_lookup", "cart_add", "order_create", "order_lookup", "payment")
-CACHED = {"popular_products": 1900.0, "cart_lookup": 640.0, "product_detail": 320.0}
 
 
 @cache
@@ -154,7 +150,7 @@ def redis_outage(*, with_signals: bool = True) -> list[Record]:
     """A drill in which everything went as the document says."""
     timed = [*_prepared(), *_responded(), *_closed()]
     if with_signals:
-        timed += _signals()
+        timed += signals(ONSET_S, END_S)
     return numbered(sorted(timed, key=lambda each: each[0]))
 
 
@@ -265,48 +261,4 @@ def _closed() -> list[tuple[float, AnyEvent]]:
         (END_S, PhaseStarted("undo", "the state before the fault")),
         (END_S, UndoProven(FAULT, needed=False, differences=[], state=PRIOR)),
         (END_S + 0.1, PhaseStarted("judge", "the verdict")),
-    ]
-
-
-def _signals() -> list[tuple[float, AnyEvent]]:
-    signals: list[tuple[float, AnyEvent]] = []
-    for tick in range(int(1.5 * 10), int((END_S - 0.1) * 10)):
-        at_s = tick / 10
-        signals.append((at_s, Requests([_request(at_s, index, name) for index, name in enumerate(ENDPOINTS)])))
-        if tick % 5 == 0:
-            signals.append((at_s, Readings("cache", _cache_readings(at_s))))
-            signals.append((at_s, Readings("machine", _usage_readings(at_s))))
-    return signals
-
-
-def _request(at_s: float, index: int, endpoint: str) -> tuple[float, str, float, bool]:
-    quiet = 3.0 + 9.0 * index * (1.2 + math.sin(at_s * 3 + index))
-    if endpoint in CACHED and ONSET_S <= at_s < 19.2:
-        ramp = min(1.0, (at_s - ONSET_S) / 1.2) if at_s < 16.6 else max(0.0, (19.2 - at_s) / 2.6)
-        return (
-            at_s,
-            endpoint,
-            quiet + CACHED[endpoint] * ramp,
-            endpoint == "popular_products" and int(at_s * 10) % 7 == 0,
-        )
-    return at_s, endpoint, quiet, False
-
-
-def _cache_readings(at_s: float) -> list[tuple[float, str, str, float | None]]:
-    up = not ONSET_S <= at_s < 14.3
-    hit = None if not up else 98.4 if at_s < ONSET_S else min(98.2, 22 * (at_s - 14.2))
-    return [
-        (at_s, "service_up", "cache", float(up)),
-        (at_s, "service_up", "database", 1.0),
-        (at_s, "cache_hit_ratio", "cache", hit),
-        (at_s, "memory_usage", "cache", 41.0 if up else None),
-    ]
-
-
-def _usage_readings(at_s: float) -> list[tuple[float, str, str, float | None]]:
-    busy = 30.0 if ONSET_S <= at_s < 19 else 0.0
-    return [
-        (at_s, "cpu_usage", "shop", 22 + 6 * math.sin(at_s) + busy / 2),
-        (at_s, "cpu_usage", "database", 9 + 2 * math.sin(at_s * 2) + busy),
-        (at_s, "query_time", "order_lookup", 0.8 + 0.2 * math.sin(at_s)),
     ]
