@@ -52,6 +52,8 @@ from chaos.verdict.judge import judge
 
 TAKE_EVERY_S = 0.05
 FIGURES_EVERY_S = 0.25
+SILENT_AFTER_S = 1.5
+"""Three intervals of the slowest sampler: what was healthy then says nothing of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,10 @@ class Drill:
 
         def steady_long_enough() -> bool:
             nonlocal since_s, problems
-            problems = steady.problems(self._engine.snapshot(), self._inputs.bindings, endpoints)
-            now_s = self._clock.now_s()
+            now_s, snapshot = self._clock.now_s(), self._engine.snapshot()
+            problems = steady.problems(snapshot, self._inputs.bindings, endpoints)
+            if now_s - snapshot.at_s > SILENT_AFTER_S:
+                problems.append(f"no signal of any source for {now_s - snapshot.at_s:.1f} s")
             since_s = None if problems else (now_s if since_s is None else since_s)
             return since_s is not None and now_s - since_s >= wanted.hold
 

@@ -16,7 +16,7 @@ from chaos.report.live import Live
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
 from chaos.safety.recover import recover
-from chaos.target.port import Progress
+from chaos.target.port import Progress, Role
 from chaos.target.runtimes import RunningTarget, attach, start, stop_leftovers
 
 REPORT_NAME = "report.html"
@@ -121,6 +121,11 @@ class Session:
         if self._target and path == self._target_path:
             self._live.say("putting the target's data back")
             self._target.reset_data()
+            # An application holds what it read before, and fills its cache when it starts.
+            for service, role in self._target.roles.items():
+                if role is Role.APP:
+                    self._live.say(f"{service}: restarting on the fresh data")
+                    self._target.restart(service)
             return self._target
         self.close()
         self._target = start(inputs.target, inputs.target_base, self._state_dir(inputs), self._live.say)
