@@ -123,7 +123,9 @@ class Database:
 
 
 def _hung_up(connection: Connection) -> bool:
-    """Whether something can be read from an idle connection: the server's farewell, or the end."""
+    """Whether an idle connection has ended, or there is something to be read from it: the server's farewell."""
+    if connection.closed:
+        return True
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))
