@@ -44,7 +44,7 @@ def provision(server: PostgresServer, mark: str, seed: Seed, progress: Progress)
     `seed` fills the template through `server.url(server.template)`. Raises TargetError.
     """
     with _connection(server) as connection:
-        _application_role(connection, server)
+        set_application_password(connection, server)
         if _mark(connection, server.template) != mark:
             progress(f"{server.name}: filling the template of database {server.database}")
             _make_template(connection, server, seed)
@@ -70,12 +70,15 @@ def renew(server: PostgresServer) -> None:
         inside.execute("SELECT 1")
 
 
-def _application_role(connection: psycopg.Connection[Any], server: PostgresServer) -> None:
-    role = sql.Identifier(APPLICATION)
+def set_application_password(connection: psycopg.Connection[Any], server: PostgresServer) -> None:
+    """Let the application in by this run's password, made where it is not known yet."""
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone()
-    verb = sql.SQL("ALTER" if known else "CREATE")
+    # Statements get into logs and statistics, so what they carry is the verifier and not the password.
+    password, role = server.application_password.encode(), APPLICATION.encode()
+    verifier = connection.pgconn.encrypt_password(password, role, b"scram-sha-256").decode()
     statement = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
-    connection.execute(statement.format(verb, role, sql.Literal(server.application_password)))
+    verb = sql.SQL("ALTER" if known else "CREATE")
+    connection.execute(statement.format(verb, sql.Identifier(APPLICATION), sql.Literal(verifier)))
 
 
 def _mark(connection: psycopg.Connection[Any], database: str) -> str:

@@ -20,7 +20,10 @@ from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 from chaos.errors import TargetError
 from chaos.target.embedded import EmbeddedTarget
 from chaos.target.port import Address, Role, Status
+from chaos.target.postgres_database import set_application_password
+from chaos.target.postgres_server import APPLICATION, PostgresServer
 from chaos.target.runtimes import RunningTarget
+from chaos.target.substitution import database_url
 
 INDEX = "orders_user_id_created_at_idx"
 
@@ -203,6 +206,17 @@ def test_neither_logs_nor_proxy_configuration_hold_a_secret(target: EmbeddedTarg
     written = [*(folder / "logs").iterdir(), folder / "toxiproxy.json"]
     assert written
     assert not any(target.secret("admin_token").encode() in each.read_bytes() for each in written)
+
+
+def test_no_statement_that_the_server_remembers_holds_a_password(target: EmbeddedTarget) -> None:
+    server = target.server("database")
+    assert isinstance(server, PostgresServer)
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        set_application_password(connection, server)
+        seen = [query for (query,) in connection.execute("SELECT query FROM pg_stat_statements").fetchall()]
+    assert any("ROLE" in query for query in seen)
+    assert not any(server.application_password in query for query in seen)
+    assert rows(database_url(APPLICATION, server.application_password, str(server.address), "shop"), "SELECT 1")
 
 
 def test_the_record_of_a_target_is_readable_by_its_owner_only(target: EmbeddedTarget) -> None:
