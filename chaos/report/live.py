@@ -1,5 +1,6 @@
 """What the terminal shows while drills run: news line by line, and a block of figures where it is a terminal."""
 
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -34,6 +35,8 @@ from chaos.runbook.parse import parse
 PLAIN_EVERY_S = 5.0
 """How often figures are told where they cannot be refreshed in place."""
 
+PLAIN_WIDTH = 120
+
 _REFRESHES_A_SECOND = 4
 _STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.CAREFUL: "yellow", Tone.BAD: "bold red"}
 _AFTER = {"undo", "judge"}
@@ -53,7 +56,8 @@ class Live:
     """A context manager. Its methods may be called from any thread."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
+        # What is no terminal has no width of its own, and whoever reads it wants whole words.
+        self._console = console or Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
         self._began_s = time.monotonic()
         self._stack = ExitStack()
         self._display: Display | None = None
@@ -118,7 +122,9 @@ class Live:
         self._block, self._said = None, ""
         if drilled:
             self._console.print()
-            self._console.print(summary.summary([(each.records, each.folder / "report.html") for each in drilled]))
+            self._console.print(summary.summary([each.records for each in drilled]))
+            for each in drilled:
+                self._console.print(summary.whereabouts(each.records, each.folder / "report.html"), soft_wrap=True)
 
     def replayed(self, old: Sequence[Record], new: Sequence[Record], output: Path | None = None) -> None:
         """What judging again changed, and where its report was written."""

@@ -19,15 +19,19 @@ _OTHER_VERDICT = "bold yellow"
 _COLUMNS = ("Drill", "Verdict", "Severity", "TTD", "TTR", "Limit", "RTO", "Ended by")
 
 
-def summary(drills: Sequence[tuple[Sequence[Record], Path | None]]) -> RenderableType:
-    """A row a drill, and below it where each report is. Plain text where the console has no colours."""
+def summary(drills: Sequence[Sequence[Record]]) -> Table:
+    """A row a drill. Plain text where the console has no colours."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in _COLUMNS:
         table.add_column(column, justify="right" if column in {"TTD", "TTR", "Limit", "RTO"} else "left")
-    for records, _ in drills:
+    for records in drills:
         table.add_row(*_row(records))
-    reports = [Text(f"{_title(r)}: {path}", no_wrap=True, overflow="fold") for r, path in drills if path is not None]
-    return Group(table, *reports)
+    return table
+
+
+def whereabouts(records: Sequence[Record], report: Path) -> Text:
+    """Where the report of a drill is; to be printed without wrapping, for a path in two pieces opens nothing."""
+    return Text(f"{_title(records)}: {report}")
 
 
 def failure(records: Sequence[Record]) -> str:

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from verdict.builders import redis_outage, with_judgement, without
-from verdict.scenarios import RESPONSE
 
 from chaos.report.html import render
+from tests.verdict.builders import redis_outage, with_judgement, without
+from tests.verdict.scenarios import RESPONSE
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WITHIN_S = 120

@@ -6,13 +6,13 @@ import re
 
 import msgspec
 import pytest
-from verdict.builders import PRIOR, changed, judged, redis_outage, with_judgement, without
-from verdict.scenarios import SCENARIOS, Scenario
 
 from chaos.errors import BadInput
 from chaos.events import ActionDone, CheckDone, DrillStarted, ExpectationJudged, IncidentOpened, Record, UndoProven
 from chaos.report.html import render
-from report.pages import Page
+from tests.report.pages import Page
+from tests.verdict.builders import PRIOR, changed, judged, redis_outage, with_judgement, without
+from tests.verdict.scenarios import SCENARIOS, Scenario
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}\u2028"
 

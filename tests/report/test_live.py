@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
-from verdict.builders import changed, document, inserted, redis_outage, with_judgement
 
 from chaos.events import ActionDone, DrillStarted, IncidentOpened, PhaseStarted, Readings, Record, SteadyStateJudged
 from chaos.incident.snapshot import IndicatorState, IndicatorValue, Snapshot
 from chaos.report.figures import block
 from chaos.report.live import Live
 from chaos.scales import Level, Metric
+from tests.verdict.builders import changed, document, inserted, redis_outage, with_judgement
 
 SNAPSHOT = Snapshot(
     14.0,

@@ -1,7 +1,6 @@
 import time
 
 import pytest
-from verdict.builders import BINDINGS, bindings, document, numbered, redis_outage
 
 from chaos.definitions import from_plain
 from chaos.events import Readings, Record, Requests
@@ -9,6 +8,7 @@ from chaos.report.series import MOST_STEPS, STEP_S, lanes_of, panels_of, span_of
 from chaos.runbook.bindings import Bindings
 from chaos.scales import Level
 from chaos.verdict.timings import times_of
+from tests.verdict.builders import BINDINGS, bindings, document, numbered, redis_outage
 
 LOG = redis_outage()
 PANELS = {panel.key: panel for panel in panels_of(LOG, document(), bindings(), times_of(LOG))}

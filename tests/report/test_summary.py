@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from verdict.builders import changed, redis_outage, with_judgement, without
 
-from chaos.events import FaultEnded, IncidentRecovered, Record, ServiceRecovered
-from chaos.report.summary import failure, replayed, summary
+from chaos.events import FaultEnded, IncidentRecovered, ServiceRecovered
+from chaos.report.summary import failure, replayed, summary, whereabouts
+from tests.verdict.builders import changed, redis_outage, with_judgement, without
 
 
 def _printed(renderable: object, *, width: int = 100, terminal: bool = False) -> str:
@@ -22,38 +22,38 @@ def _row(text: str) -> list[str]:
 
 
 def test_a_row_has_verdict_severity_and_times_against_limit_and_objective() -> None:
-    row = _row(_printed(summary([(with_judgement(redis_outage()), None)])))
+    row = _row(_printed(summary([with_judgement(redis_outage())])))
     assert row == "Redis outage passed Critical 1.4 s 9.2 s 30 s 1 h remediation".split()  # noqa: SIM905 - as it is read
 
 
-def test_each_report_is_named_below_the_table() -> None:
-    text = _printed(summary([(with_judgement(redis_outage()), Path("runs/a/report.html"))]))
-    assert text.rstrip().endswith("Redis outage: runs/a/report.html")
+def test_a_report_is_named_with_its_whole_path() -> None:
+    path = Path("runs") / ("long" * 50) / "report.html"
+    assert whereabouts(redis_outage(), path).plain == f"Redis outage: {path}"
 
 
 def test_a_time_that_was_not_reached_is_a_dash() -> None:
     log = without(redis_outage(), IncidentRecovered, ServiceRecovered, FaultEnded)
-    row = _row(_printed(summary([(with_judgement(log), None)])))
+    row = _row(_printed(summary([with_judgement(log)])))
     assert row == "Redis outage failed Critical 1.4 s – 30 s 1 h –".split()  # noqa: SIM905 - as it is read
 
 
 def test_several_drills_have_a_row_each() -> None:
-    drills: list[tuple[list[Record], None]] = [(with_judgement(redis_outage()), None)] * 3
+    drills = [with_judgement(redis_outage())] * 3
     assert _printed(summary(drills)).count("Redis outage") == 3
 
 
 def test_a_log_without_its_start_hides_no_other_row() -> None:
-    text = _printed(summary([(redis_outage()[1:], None), (with_judgement(redis_outage()), None)]))
+    text = _printed(summary([redis_outage()[1:], with_judgement(redis_outage())]))
     assert "unknown drill" in text
     assert "passed" in text
 
 
 def test_no_escape_code_where_it_is_no_terminal() -> None:
-    assert "\x1b" not in _printed(summary([(with_judgement(redis_outage()), None)]))
+    assert "\x1b" not in _printed(summary([with_judgement(redis_outage())]))
 
 
 def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    drills = [(with_judgement(redis_outage()), None)]
+    drills = [with_judgement(redis_outage())]
     assert "\x1b[32m" in _printed(summary(drills), terminal=True)
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[32m" not in _printed(summary(drills), terminal=True)
@@ -87,4 +87,4 @@ def test_a_replay_that_changes_nothing_says_so() -> None:
 
 def test_a_hostile_title_is_no_markup() -> None:
     log = changed(with_judgement(redis_outage()), type(redis_outage()[0].event), title="[red]Redis[/red]")
-    assert "[red]Redis[/red]" in _printed(summary([(log, None)]))
+    assert "[red]Redis[/red]" in _printed(summary([log]))

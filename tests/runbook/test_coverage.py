@@ -4,7 +4,7 @@ import pytest
 
 from chaos.runbook.coverage import Row, State, coverage
 from chaos.runbook.parse import parse
-from runbook.documents import bindings
+from tests.runbook.documents import bindings
 
 DOCUMENT = """\
 # 3.1 The Redis cache is lost

@@ -10,7 +10,7 @@ from chaos.runbook.model import Comparison, Quantity, Runbook
 from chaos.runbook.quantities import quantities
 from chaos.runbook.resolve import applying, recovery_endpoints
 from chaos.scales import Level, Metric, Severity
-from runbook.documents import DOCUMENTS, EXPERIMENTS, bindings, document
+from tests.runbook.documents import DOCUMENTS, EXPERIMENTS, bindings, document
 
 
 @pytest.fixture(params=DOCUMENTS)

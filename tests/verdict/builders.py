@@ -39,7 +39,7 @@ from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 from chaos.verdict.judge import Judgement, judge
-from verdict.signals import signals
+from tests.verdict.signals import signals
 
 DOCUMENT_PATH = "experiments/incident-response.md"
 DOCUMENT = """# Incident response of the shop

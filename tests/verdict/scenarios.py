@@ -30,7 +30,7 @@ from chaos.events import (
     UndoRecorded,
 )
 from chaos.outcome import Verdict
-from verdict.builders import FAULT, INCIDENT, changed, cut, inserted, redis_outage, renumbered, without
+from tests.verdict.builders import FAULT, INCIDENT, changed, cut, inserted, redis_outage, renumbered, without
 
 RESPONSE = (
     LevelChanged,

@@ -19,8 +19,8 @@ from chaos.events import (
 )
 from chaos.outcome import Verdict
 from chaos.verdict.judge import Judgement
-from verdict.builders import changed, cut, inserted, judged, redis_outage, renumbered, with_judgement, without
-from verdict.scenarios import RESPONSE, SCENARIOS, Scenario
+from tests.verdict.builders import changed, cut, inserted, judged, redis_outage, renumbered, with_judgement, without
+from tests.verdict.scenarios import RESPONSE, SCENARIOS, Scenario
 
 EVIDENCE_OF_FAILURE = (
     LevelChanged,  # the highest level

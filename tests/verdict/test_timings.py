@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from chaos.events import FaultInjected, IncidentOpened, IncidentRecovered, IncidentRemediated
 from chaos.verdict.timings import MOMENTS, Times, times_of
-from verdict.builders import cut, inserted, redis_outage, without
+from tests.verdict.builders import cut, inserted, redis_outage, without
 
 LOG = redis_outage(with_signals=False)
 
