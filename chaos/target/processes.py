@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import psutil
@@ -59,9 +60,14 @@ class Launch:
 
 
 def find(pid: int) -> Process | None:
-    """The live process `pid`, None where there is none (a zombie is none)."""
+    """The live process `pid`, None where there is none.
+
+    A zombie is none as soon as its last thread is gone: until then it still holds its files and ports.
+    """
     status = _status(pid)
-    return None if status is None or status[0] in "ZX" else Process(pid, status[1])
+    if status is None or (status.state in "ZX" and status.threads <= 1):
+        return None
+    return Process(pid, status.started)
 
 
 def running(process: Process) -> bool:
@@ -72,18 +78,25 @@ def running(process: Process) -> bool:
 def paused(process: Process) -> bool:
     """Whether `process` is stopped by a signal."""
     status = _status(process.pid)
-    return status is not None and status[1] == process.started and status[0] in "Tt"
+    return status is not None and status.started == process.started and status.state in "Tt"
 
 
-def _status(pid: int) -> tuple[str, int] | None:
-    """State letter and start ticks of `pid`."""
+class _Status(NamedTuple):
+    """What the kernel says of a process: its main thread's state letter, its threads, its start in ticks."""
+
+    state: str
+    threads: int
+    started: int
+
+
+def _status(pid: int) -> _Status | None:
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     # The command name is in parentheses and may itself hold spaces and parentheses.
     fields = text[text.rindex(")") + 2 :].split()
-    return fields[0], int(fields[19])
+    return _Status(fields[0], int(fields[17]), int(fields[19]))
 
 
 def tree(process: Process) -> Iterator[psutil.Process]:
@@ -114,7 +127,7 @@ class Children:
         self._started[child.pid] = child
         status = _status(child.pid)
         # A child that is dead already is a zombie until reaped, so its status is there to be read.
-        return Process(child.pid, status[1] if status else 0)
+        return Process(child.pid, status.started if status else 0)
 
     def reap(self) -> None:
         """Collect those that ended."""

@@ -18,6 +18,7 @@ from redis.retry import Retry
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import TargetError
+from chaos.target import ports
 from chaos.target.embedded import EmbeddedTarget
 from chaos.target.port import Address, Role, Status
 from chaos.target.postgres_database import set_application_password
@@ -64,6 +65,15 @@ def test_a_killed_service_started_again_equals_its_state_before_and_is_another_r
     after = target.state("cache")
     assert after == before
     assert after.identity != before.identity
+
+
+def test_the_port_of_a_killed_service_is_free_when_kill_returns(target: EmbeddedTarget) -> None:
+    busy = 0
+    for _ in range(80):  # threads of the dying server may hold it for a moment longer than its main thread
+        target.kill("cache")
+        busy += not ports.is_free(target.address("cache").port)
+        target.start("cache")
+    assert busy == 0
 
 
 def test_redis_state_holds_the_memory_limit_that_the_server_really_has(target: EmbeddedTarget) -> None:
