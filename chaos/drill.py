@@ -214,17 +214,17 @@ class Drill:
                 self._append(event)
 
     def _judge(self) -> Verdict:
-        self._phase("judge", "the verdict")
+        phase = self._phase("judge", "the verdict")
         try:
             judgement = judge(self._log.records, self._experiment, self._inputs.runbook, self._inputs.bindings)
         except Exception as error:  # noqa: BLE001 - a judge that breaks has shown nothing
             self._crashed()
             sentence = f"Unknown: the drill could not be judged ({type(error).__name__}: {error})."
-            self._append(DrillJudged(verdict=Verdict.UNKNOWN.value, sentence=sentence))
+            self._append(DrillJudged(verdict=Verdict.UNKNOWN.value, sentence=sentence), phase)
             return Verdict.UNKNOWN
         for each in judgement.expectations:
-            self._append(each)
-        self._append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence))
+            self._append(each, phase)
+        self._append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence), phase)
         return judgement.verdict
 
     def _crashed(self) -> None:
@@ -232,8 +232,8 @@ class Drill:
         with suppress(OSError):
             (self._folder / "crash.txt").write_text(traceback.format_exc(), encoding="utf-8")
 
-    def _phase(self, phase: str, waiting_for: str) -> None:
-        self._append(PhaseStarted(phase=phase, waiting_for=waiting_for))
+    def _phase(self, phase: str, waiting_for: str) -> Record:
+        return self._append(PhaseStarted(phase=phase, waiting_for=waiting_for))
 
     def _abort(self, by: str, reason: str) -> None:
         self._append(DrillAborted(by=by, reason=reason))
@@ -276,14 +276,15 @@ class Drill:
                         return FaultEnded(fault=event.fault, by=EndedBy.REMEDIATION, evidence=event.evidence)
         return event
 
-    def _append(self, event: AnyEvent) -> None:
-        record = self._log.append(event)
+    def _append(self, event: AnyEvent, cause: Record | None = None) -> Record:
+        record = self._log.append(event, cause)
         self._live.record(record)
         for each in self._engine.fold(record):
-            self._live.record(self._log.append(each, record.at_s))
+            self._live.record(self._log.append(each, record))
             self._responder.tell(each)
             if isinstance(each, IncidentOpened | IncidentRecovered):
                 self._recovered = isinstance(each, IncidentRecovered)
+        return record
 
     def _show(self, until_s: float) -> None:
         now_s = self._clock.now_s()

@@ -30,12 +30,12 @@ class EventLog:
         self.records: list[Record] = []
         self.trouble: str | None = None
 
-    def append(self, event: AnyEvent, at_s: float | None = None) -> Record:
-        """Record `event` at `at_s` (now, where it is not given) and return its record."""
+    def append(self, event: AnyEvent, cause: Record | None = None) -> Record:
+        """Record `event` now, or at the moment of its `cause`, and return its record."""
         record = Record(
             seq=len(self.records),
-            at_s=self._clock.now_s() if at_s is None else at_s,
-            wall_s=self._clock.wall_s(),
+            at_s=cause.at_s if cause else self._clock.now_s(),
+            wall_s=cause.wall_s if cause else self._clock.wall_s(),
             event=event,
         )
         self.records.append(record)

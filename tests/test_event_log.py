@@ -48,8 +48,15 @@ def _largest_file(size_bytes: int) -> Iterator[None]:
 
 def test_what_was_appended_is_read_back_in_order(tmp_path: Path) -> None:
     with EventLog(tmp_path / "events.jsonl", Clock()) as log:
-        appended = [log.append(_started()), log.append(_phase(1), at_s=1.25)]
+        appended = [log.append(_started()), log.append(_phase(1))]
     assert read(tmp_path / "events.jsonl") == appended
+
+
+def test_what_follows_from_a_record_has_its_moment(tmp_path: Path) -> None:
+    with EventLog(tmp_path / "events.jsonl", Clock()) as log:
+        cause = log.append(_started())
+        derived = log.append(_phase(1), cause)
+    assert (derived.at_s, derived.wall_s) == (cause.at_s, cause.wall_s)
 
 
 def test_a_record_is_on_disk_before_append_returns(tmp_path: Path) -> None:
