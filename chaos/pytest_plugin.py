@@ -1,7 +1,8 @@
 """Runs experiment files as pytest items: `pytest experiments/`, one item a drill.
 
-Only YAML files that hold both `faults:` and `runbook:` at the top level are collected, and only from paths
-named on the command line: a drill harms something, so it never runs because a folder happened to be searched.
+Only YAML files that hold both `faults:` and `runbook:` at the top level are collected, and only where they or
+their own folder are named on the command line: a drill harms something, so it never runs because a folder
+above it happened to be searched.
 """
 
 import re
@@ -139,8 +140,8 @@ def _running(config: pytest.Config) -> _Running:
 
 
 def _named(path: Path, config: pytest.Config) -> bool:
-    """Whether the file, or a folder that holds it, stands on the command line (and not only in `testpaths`)."""
+    """Whether the file or its own folder stands on the command line; `pytest .` above it names neither."""
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
-    given = [(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args]
-    return any(path == each or (each in path.parents and each != config.rootpath) for each in given)
+    given = {(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args}
+    return bool({path, path.parent} & given)

@@ -11,6 +11,7 @@ from chaos.events import (
     ProcedureMatched,
     SeverityChanged,
 )
+from chaos.experiment.definition import EndedBy
 from chaos.outcome import Verdict
 from chaos.runbook.bindings import names
 from chaos.scales import Level, Severity
@@ -194,6 +195,9 @@ def ended(facts: Facts) -> ExpectationJudged:
         return _judged(ENDED, expected, "not seen to end", Verdict.UNKNOWN, "no end of the fault in the event log")
     others = [f"{event.fault} by {event.by}" for _, event in ends if event.by != expected]
     evidence = "; ".join(f"{event.evidence} ({cite(record)})" for record, event in ends)
+    if facts.aborted and all(event.by in {expected, EndedBy.UNDO} for _, event in ends) and others:
+        # The undo came because the drill was ended: what would have ended the fault is not known.
+        return _judged(ENDED, expected, listed(others), Verdict.UNKNOWN, "the drill was aborted before it could end")
     return _judged(ENDED, expected, listed(others) or expected, _holds(not others), evidence)
 
 

@@ -81,6 +81,16 @@ def test_pytest_runs_experiments_as_items_and_shows_what_was_expected_and_observ
     assert place.still_running() == []
 
 
-def test_pytest_collects_no_drill_that_nobody_named(place: Place) -> None:
-    ran = place.pytest("--collect-only", "-q", str(EXPERIMENTS.parent / "tests" / "experiment"))
-    assert "yaml" not in ran.out
+def test_pytest_collects_no_drill_that_nobody_named(place: Place, experiments: Path) -> None:
+    changed(experiments, "redis-outage.yaml")
+    assert "::redis-outage" in place.pytest("--collect-only", "-q", str(experiments)).out
+    assert "::redis-outage" not in place.pytest("--collect-only", "-q", str(experiments.parent)).out
+
+
+def test_pytest_tells_a_mistake_in_an_experiment_with_its_place(place: Place, experiments: Path) -> None:
+    copy = changed(experiments, "redis-outage.yaml", ("max_duration: 90s", "max_duration: soon"))
+    ran = place.pytest(str(experiments))
+    assert ran.code == 2
+    assert f"{copy}:" in ran.out
+    assert "'soon' is not a duration" in ran.out
+    assert "Traceback" not in ran.out

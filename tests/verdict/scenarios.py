@@ -84,6 +84,11 @@ def _interrupted() -> list[Record]:
     return inserted(renumbered(log), 13.1, DrillAborted("an interrupt", "SIGINT"))
 
 
+def _undone_by_the_interrupt() -> list[Record]:
+    log = without(_interrupted(), FaultEnded)
+    return inserted(log, 25.0, FaultEnded(FAULT, "undo", "the state equals the captured one"))
+
+
 def _second_incident() -> list[Record]:
     return inserted(_outage(), 24.6, IncidentOpened("2", ["service_up cache 0"]))
 
@@ -195,6 +200,13 @@ SCENARIOS = (
     ),
     Scenario("the process died", Verdict.NOT_CLEANED, "recovered", "not confirmed", lambda: cut(_outage(), 15.0)),
     Scenario("interrupted", Verdict.ABORTED, "detected", "no incident", _interrupted),
+    Scenario(
+        "interrupted, and undone for it",
+        Verdict.ABORTED,
+        "what ended the failure",
+        "kill-cache by undo",
+        _undone_by_the_interrupt,
+    ),
     Scenario(
         "k6 blind", UNKNOWN, "signals seen throughout", "k6 was blind for 5.0 s", lambda: _blind("k6", 14.0, 19.0)
     ),
