@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running_shop import Shop
 
 from chaos.definitions import load
 from chaos.target import runtimes
 from chaos.target.definition import PostgresService, TargetDefinition
+from tests.target_app.running_shop import Shop
 
 SHOP = Path(__file__).parents[2] / "target_app"
 

@@ -1,6 +1,6 @@
 """Carts."""
 
-from running_shop import Shop
+from tests.target_app.running_shop import Shop
 
 
 def test_adding_the_same_product_again_adds_to_its_quantity(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from running_shop import Shop
+from tests.target_app.running_shop import Shop
 
 
 def test_popular_products_are_those_with_the_most_different_buyers(shop: Shop) -> None:

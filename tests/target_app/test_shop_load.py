@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from running_shop import Shop
 
 from chaos.target import tools
+from tests.target_app.running_shop import Shop
 
 SCRIPT = Path(__file__).parents[2] / "target_app" / "load" / "shop.js"
 LINE = re.compile(r"GD1 (\d{13}) ([a-z_]+) (\d+\.\d+) ([01])")

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from running_shop import Shop, eventually
 
 from target_app.settings import SettingsError, from_environment
+from tests.target_app.running_shop import Shop, eventually
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eDp5"}])

@@ -3,9 +3,8 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from running_shop import Shop
-
 from target_app.orders import LOOK_UP
+from tests.target_app.running_shop import Shop
 
 
 def _stock(shop: Shop, product: int) -> int:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from running_shop import Shop, eventually
+from tests.target_app.running_shop import Shop, eventually
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 import psycopg
 from psycopg import sql
-from running_shop import Shop
 
 from target_app.scale import SCALES
 from target_app.seed import fill
+from tests.target_app.running_shop import Shop
 
 TABLES = ("users", "products", "stock", "orders", "order_items", "cart_items")
 
