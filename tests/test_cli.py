@@ -38,7 +38,7 @@ def test_the_parts_that_are_slow_to_import_are_not_imported_for_help() -> None:
         "sys.exit(', '.join(heavy & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    assert done.stderr.strip() == ""
 
 
 def test_a_file_that_is_not_there_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
