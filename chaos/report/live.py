@@ -14,6 +14,7 @@ from rich.text import Text
 
 from chaos.errors import BadInput
 from chaos.events import (
+    DrillJudged,
     DrillStarted,
     ExpectationJudged,
     IncidentAcknowledged,
@@ -142,16 +143,16 @@ class Live:
 
     def _tell(self, record: Record) -> None:
         if news := told(record.event):
-            self._print(record.at_s, news.what, news.detail, news.tone)
+            self._print(record.at_s, news.what, news.detail, news.tone, whole=isinstance(record.event, DrillJudged))
 
-    def _print(self, at_s: float, what: str, detail: str, tone: Tone) -> None:
+    def _print(self, at_s: float, what: str, detail: str, tone: Tone, *, whole: bool = False) -> None:
         text = Text()
         text.append(f"{f'+{at_s:.1f} s':>9}  ", style="dim")
         text.append(_flat(what), style=_STYLES[tone])
         if detail:
             text.append(f"  {_flat(detail)}", style="dim")
-        # Bad news is shown whole; the rest takes one line of a terminal, and is whole in the report.
-        if self._console.is_terminal and tone is not Tone.BAD:
+        # Bad news and verdicts are shown whole; the rest takes one line of a terminal, and is whole in the report.
+        if self._console.is_terminal and tone is not Tone.BAD and not whole:
             self._console.print(text, no_wrap=True, overflow="ellipsis")
         else:
             self._console.print(text, soft_wrap=True)
