@@ -13,7 +13,7 @@ import msgspec
 
 from chaos.clock import Clock
 from chaos.errors import BadInput, Problem
-from chaos.events import SCHEMA_VERSION, AnyEvent, DrillStarted, Record, decode, encode
+from chaos.events import READABLE_SCHEMAS, AnyEvent, DrillStarted, Record, decode, encode
 
 FILE_NAME = "events.jsonl"
 
@@ -94,12 +94,20 @@ def read(path: Path) -> list[Record]:
             if number == len(lines) and not line.endswith(b"\n"):
                 break
             raise BadInput(Problem(str(path), number, 0, f"not a record of an event log: {error}")) from None
-    if not records or not isinstance(records[0].event, DrillStarted):
+        if number == 1:
+            _check_start(records[0], path)
+    if not records:
         raise BadInput(Problem(str(path), 1, 0, "not an event log: it does not begin with DrillStarted"))
-    if records[0].event.schema != SCHEMA_VERSION:
-        found = records[0].event.schema
-        raise BadInput(Problem(str(path), 1, 0, f"written with schema {found}; this version reads {SCHEMA_VERSION}"))
     return records
+
+
+def _check_start(first: Record, path: Path) -> None:
+    """Before anything else is read: the records of another schema may not be readable at all."""
+    if not isinstance(first.event, DrillStarted):
+        raise BadInput(Problem(str(path), 1, 0, "not an event log: it does not begin with DrillStarted"))
+    if (found := first.event.schema) not in READABLE_SCHEMAS:
+        readable = " and ".join(map(str, READABLE_SCHEMAS))
+        raise BadInput(Problem(str(path), 1, 0, f"written with schema {found}; this version reads {readable}"))
 
 
 def started(records: list[Record]) -> DrillStarted:

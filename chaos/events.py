@@ -2,15 +2,17 @@
 
 Every line of an event log is one `Record`. `at_s` is seconds on the monotonic clock since the
 drill began; `wall_s` is Unix time, for people only: no decision reads it. Percentages are 0-100,
-durations carry their unit in the name. Observations (`Requests`, `Readings`, `SourceFailed`) are
-what samplers saw; everything the incident engine derives from them can be derived again.
+durations carry their unit in the name. Observations (`Requests`, `Receipts`, `Readings`, `SourceFailed`)
+are what samplers saw; everything the incident engine derives from them can be derived again.
 """
 
 from typing import Any
 
 import msgspec
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+READABLE_SCHEMAS = (1, 2)
+"""2 added `Receipts` and `Audited`; a log of 1 simply has none."""
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=str, forbid_unknown_fields=True):
@@ -36,7 +38,7 @@ class DrillStarted(Event, frozen=True):
 
 
 class PhaseStarted(Event, frozen=True):
-    """`phase` is one of set-up, steady state, inject, observe, undo, judge."""
+    """`phase` is one of set-up, steady state, inject, observe, undo, audit, judge."""
 
     phase: str
     waiting_for: str
@@ -106,6 +108,15 @@ class Requests(Event, frozen=True):
     """What the load saw since the last batch: (ended at_s, endpoint, duration in ms, failed)."""
 
     items: list[tuple[float, str, float, bool]]
+
+
+class Receipts(Event, frozen=True):
+    """What the target acknowledged to the load: (at_s, kind, key, reference, request id).
+
+    An `order` has its idempotency key and the order's id; a `payment` the order's id and the payment's reference.
+    """
+
+    items: list[tuple[float, str, str, str, str]]
 
 
 class Readings(Event, frozen=True):
@@ -243,6 +254,30 @@ class IncidentRecovered(Event, frozen=True):
     evidence: list[str]
 
 
+class Offence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that an audit found wrong: what kind, with which key or order, and the requests that it was told to."""
+
+    kind: str
+    subject: str
+    detail: str
+    request_ids: list[str]
+
+
+class Audited(Event, frozen=True):
+    """Every receipt of the drill compared with the database and with what the payment gateway charged.
+
+    `counts` has every kind of offence, those never found too; `offences` are the first of each kind.
+    Where something could not be read, `unreadable` says what, and the rest says nothing.
+    """
+
+    orders: int
+    payments: int
+    charges: int
+    counts: dict[str, int]
+    offences: list[Offence]
+    unreadable: str = ""
+
+
 class DrillAborted(Event, frozen=True):
     """The drill was ended early. `by` is a guard, an interrupt or an error."""
 
@@ -278,6 +313,7 @@ AnyEvent = (
     | FaultEnded
     | UndoProven
     | Requests
+    | Receipts
     | Readings
     | SourceFailed
     | LevelChanged
@@ -293,6 +329,7 @@ AnyEvent = (
     | IncidentRemediated
     | ServiceRecovered
     | IncidentRecovered
+    | Audited
     | DrillAborted
     | ExpectationJudged
     | DrillJudged

@@ -1,4 +1,4 @@
-"""The load: k6 as a child process, every request of which comes back as one line on its stdout."""
+"""The load: k6 as a child process, every request and receipt of which comes back as one line on its stdout."""
 
 import contextlib
 import os
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from chaos.clock import Clock
-from chaos.events import Requests, SourceFailed
-from chaos.signals.k6_line import parse
+from chaos.events import Receipts, Requests, SourceFailed
+from chaos.signals.k6_line import ReceiptLine, RequestLine, parse
 from chaos.signals.port import Emit
 from chaos.signals.redaction import redact
 
@@ -117,15 +117,20 @@ class K6:
             emit(SourceFailed(source=self.name, error=self._safe(self._ended(code))))
 
     def _emit(self, lines: Iterable[bytes], emit: Emit) -> None:
-        items: list[tuple[float, str, float, bool]] = []
+        requests: list[tuple[float, str, float, bool]] = []
+        receipts: list[tuple[float, str, str, str, str]] = []
         for line in lines:
-            if request := parse(line):
-                at_s = self._clock.at_s(request.ended_unix_ms / 1000)
-                items.append((at_s, request.endpoint, request.duration_ms, request.failed))
-            elif line.strip():
-                self._told.append(line.decode(errors="replace"))
-        if items:
-            emit(Requests(items=items))
+            match parse(line):
+                case RequestLine(ended_ms, endpoint, duration_ms, failed):
+                    requests.append((self._clock.at_s(ended_ms / 1000), endpoint, duration_ms, failed))
+                case ReceiptLine(at_ms, kind, key, reference, request_id):
+                    receipts.append((self._clock.at_s(at_ms / 1000), kind, key, reference, request_id))
+                case None if line.strip():
+                    self._told.append(line.decode(errors="replace"))
+        if requests:
+            emit(Requests(items=requests))
+        if receipts:
+            emit(Receipts(items=receipts))
 
     def _ended(self, code: int) -> str:
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"

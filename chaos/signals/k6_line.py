@@ -1,11 +1,19 @@
-"""The line that a load script prints for each request: `GD1 UNIX_MS ENDPOINT DURATION_MS 0|1`."""
+"""The lines that a load script prints.
+
+`GD1 UNIX_MS ENDPOINT DURATION_MS 0|1` for each request, 1 for one that failed;
+`GD2 UNIX_MS order IDEMPOTENCY_KEY ORDER_ID REQUEST_ID` for each order that was acknowledged, and
+`GD2 UNIX_MS payment ORDER_ID REFERENCE REQUEST_ID` for each payment.
+"""
 
 import re
 from typing import NamedTuple
 
-PREFIX = b"GD1 "
+PREFIXES = (b"GD1 ", b"GD2 ")
 
-_LINE = re.compile(rb"GD1 (\d{1,15}(?:\.\d{1,20})?) ([A-Za-z0-9_.-]{1,100}) (\d{1,12}(?:\.\d{1,20})?) ([01])")
+_TIME = rb"(\d{1,15}(?:\.\d{1,20})?)"
+_NAME = rb"([A-Za-z0-9_.:-]{1,100})"
+_REQUEST = re.compile(rb"GD1 %b ([A-Za-z0-9_.-]{1,100}) (\d{1,12}(?:\.\d{1,20})?) ([01])" % _TIME)
+_RECEIPT = re.compile(rb"GD2 %b (order|payment) %b %b %b" % (_TIME, _NAME, _NAME, _NAME))
 
 
 class RequestLine(NamedTuple):
@@ -17,9 +25,28 @@ class RequestLine(NamedTuple):
     failed: bool
 
 
-def parse(line: bytes) -> RequestLine | None:
-    """The request of one line without its end; None for everything else that a script or k6 itself prints."""
-    if not line.startswith(PREFIX) or (match := _LINE.fullmatch(line)) is None:
+class ReceiptLine(NamedTuple):
+    """One order or payment that was acknowledged at `at_unix_ms`.
+
+    `key` is an order's idempotency key or a payment's order id, `reference` what was given in return: the
+    order's id or the payment's reference.
+    """
+
+    at_unix_ms: float
+    kind: str
+    key: str
+    reference: str
+    request_id: str
+
+
+def parse(line: bytes) -> RequestLine | ReceiptLine | None:
+    """What one line without its end says; None for everything else that a script or k6 itself prints."""
+    if not line.startswith(PREFIXES):
         return None
-    ended, endpoint, duration, failed = match.groups()
-    return RequestLine(float(ended), endpoint.decode("ascii"), float(duration), failed == b"1")
+    if match := _REQUEST.fullmatch(line):
+        ended, endpoint, duration, failed = match.groups()
+        return RequestLine(float(ended), endpoint.decode("ascii"), float(duration), failed == b"1")
+    if match := _RECEIPT.fullmatch(line):
+        at, *texts = match.groups()
+        return ReceiptLine(float(at), *(text.decode("ascii") for text in texts))
+    return None

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from chaos.events import Readings, Requests, SourceFailed
+from chaos.events import Readings, Receipts, Requests, SourceFailed
 
-Observation = Requests | Readings | SourceFailed
+Observation = Requests | Receipts | Readings | SourceFailed
 Emit = Callable[[Observation], None]
 """Takes one observation into the drill's queue; called from the source's own thread, never blocks."""
 

@@ -1,6 +1,7 @@
 """From a target file to the servers that it means here: ports, secrets, binaries and values filled in."""
 
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,14 @@ from typing import assert_never
 from chaos.errors import BadInput
 from chaos.target import ports, postgres_data, tools
 from chaos.target.accounts import reachable, unprivileged
-from chaos.target.definition import PostgresService, ProcessService, RedisService, Service, TargetDefinition
+from chaos.target.definition import (
+    Audit,
+    PostgresService,
+    ProcessService,
+    RedisService,
+    Service,
+    TargetDefinition,
+)
 from chaos.target.ledger import AnyServer
 from chaos.target.port import Address, Progress
 from chaos.target.postgres_server import APPLICATION, PostgresServer
@@ -107,7 +115,8 @@ def server(settled: Plan, name: str, progress: Progress) -> AnyServer:
         case PostgresService():
             return postgres(settled, name, service, progress)
         case ProcessService():
-            values = {**settled.values, "port": str(port)}
+            data = _emptied(settled, name) if _keeps_data(service) else None
+            values = {**settled.values, "port": str(port)} | ({"data": str(data)} if data else {})
             where = f"target {settled.definition.name}: services.{name}"
             return Program(
                 name=name,
@@ -122,6 +131,7 @@ def server(settled: Plan, name: str, progress: Progress) -> AnyServer:
                 },
                 folder=settled.base,
                 ready=service.ready,
+                data=data,
             )
     assert_never(service)
 
@@ -151,6 +161,15 @@ def postgres(settled: Plan, name: str, service: PostgresService, progress: Progr
         application_password=settled.passwords[name],
         options=dict(service.settings),
     )
+
+
+def _keeps_data(service: ProcessService) -> bool:
+    return any("${data}" in text for text in (*service.command, *service.environment.values()))
+
+
+def _emptied(settled: Plan, name: str) -> Path:
+    shutil.rmtree(settled.state_dir / name, ignore_errors=True)
+    return _folder(settled, name)
 
 
 def _folder(settled: Plan, name: str) -> Path:
@@ -186,5 +205,15 @@ def _problems(definition: TargetDefinition) -> Iterator[str]:
             yield f"links.{name}.to: there is no service {link.to!r}; there are: {', '.join(services)}"
     if definition.load.link not in definition.links:
         yield f"load.link: there is no link {definition.load.link!r}; there are: {', '.join(definition.links)}"
+    if definition.audit:
+        yield from _audit_problems(definition.audit, services)
     fixed = [each.port for each in [*services.values(), *definition.links.values()] if each.port is not None]
     yield from (f"port {port} is given twice" for port in sorted({port for port in fixed if fixed.count(port) > 1}))
+
+
+def _audit_problems(audit: Audit, services: Mapping[str, Service]) -> Iterator[str]:
+    if not isinstance(services.get(audit.database), PostgresService):
+        databases = [name for name, each in services.items() if isinstance(each, PostgresService)]
+        yield f"audit.database: {audit.database!r} is no database; there are: {', '.join(databases) or 'none'}"
+    if audit.charges.service not in services:
+        yield f"audit.charges.service: there is no service {audit.charges.service!r}; there are: {', '.join(services)}"

@@ -2,8 +2,9 @@
 
 Values of `environment`, `command` and `seed` may hold `${link.NAME}` (host:port of a proxied link),
 `${link.NAME.host}`, `${link.NAME.port}`, `${service.NAME}` (its own address), `${port}` (of the
-service itself), `${database_url.LINK}` (libpq URL through a link, as the application's user),
-`${secret.NAME}` (a random secret made for this run) and `${python}` (this interpreter).
+service itself), `${data}` (a folder of the program's own, empty when the data are as seeded),
+`${database_url.LINK}` (libpq URL through a link, as the application's user), `${secret.NAME}` (a random
+secret made for this run) and `${python}` (this interpreter).
 """
 
 from typing import Annotated, Literal
@@ -73,6 +74,29 @@ class LoadScript(Definition):
     environment: dict[str, str] = {}
 
 
+class Charges(Definition):
+    """Where the payment gateway lists what it charged: GET `path` of `service` answers 200 with a JSON list.
+
+    Every charge in it has at least `order` (the order's id, as in the database) and `reference`.
+    """
+
+    service: str
+    path: str = "/charges"
+
+
+class Audit(Definition):
+    """What the orders and payments that the load was told of are compared with after a drill.
+
+    `orders` and `payments` are SQL for `database`, two columns each: idempotency key and order id of every
+    order that the load can have placed; order id and reference of every payment.
+    """
+
+    database: str
+    orders: str
+    payments: str
+    charges: Charges
+
+
 class TargetDefinition(Definition):
     """One target file. Paths in it are relative to the file. Services start in the order they stand in."""
 
@@ -81,3 +105,5 @@ class TargetDefinition(Definition):
     links: dict[str, Link]
     load: LoadScript
     secrets: tuple[str, ...] = ()
+    audit: Audit | None = None
+    """Without it, no drill on this target expects anything of orders and payments."""

@@ -17,6 +17,7 @@ from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.port import Address, Progress, Role, ServiceState, Status, Usage
 from chaos.target.postgres_server import PostgresServer
 from chaos.target.processes import Awaited, Children, Process
+from chaos.target.program import Program
 from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import redact
 from chaos.target.toxiproxy_server import PROXY
@@ -124,7 +125,10 @@ class EmbeddedTarget:
         return {**self._load, "USERS": str(users)}
 
     def reset_data(self) -> None:
-        """Put the seed data back: databases copied from their templates, caches emptied. Services keep running."""
+        """Put the seed data back: databases copied from their templates, caches emptied.
+
+        These keep running; a program that keeps data is stopped meanwhile and starts with none.
+        """
         from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
 
         for server in self._servers.values():
@@ -134,6 +138,11 @@ class EmbeddedTarget:
         for server in self._servers.values():
             if isinstance(server, RedisServer):
                 server.empty()
+            if isinstance(server, Program) and server.data:
+                with self._ledger.held(server.name):
+                    self._stop(server)
+                    server.empty()
+                    self._start(server)
 
     def stop(self) -> None:
         """End everything that was started, last first. Safe to call twice, and after a start that failed half-way.

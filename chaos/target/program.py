@@ -1,9 +1,11 @@
 """A program of the target file as a server: it is up when it answers 200 at its ready path."""
 
+import shutil
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from chaos.errors import TargetError
 from chaos.target.ports import HOST
 from chaos.target.processes import Launch
 from chaos.target.servers import PROBE_TIMEOUT_S, Server
@@ -16,6 +18,8 @@ class Program(Server, frozen=True, kw_only=True, tag="process"):
     environment: dict[str, str]
     folder: Path
     ready: str
+    data: Path | None = None
+    """The folder of what it keeps; None where it keeps nothing."""
 
     def launch(self) -> Launch:
         """How it is started."""
@@ -24,6 +28,15 @@ class Program(Server, frozen=True, kw_only=True, tag="process"):
     def why_not_ready(self) -> str:
         """Nothing where it answers 200."""
         return get(self.port, self.ready)[1]
+
+    def empty(self) -> None:
+        """Remove everything that it keeps. Only while it is stopped. Raises TargetError."""
+        assert self.data is not None
+        try:
+            shutil.rmtree(self.data)
+            self.data.mkdir()
+        except OSError as error:
+            raise TargetError(f"{self.name}: {self.data} cannot be emptied: {error.strerror}") from None
 
 
 def get(port: int, path: str) -> tuple[bytes, str]:

@@ -29,7 +29,7 @@ class RunningTarget(Target, Protocol):
         """End everything that was started, last first. Safe to call twice. Raises TargetError."""
 
     def reset_data(self) -> None:
-        """Put the seed data back; services keep running. Raises TargetError."""
+        """Put the seed data back; programs that keep data start anew. Raises TargetError."""
 
     def load_environment(self, users: int) -> dict[str, str]:
         """The environment of the load script: BASE_URL, USERS and what the target file adds."""
