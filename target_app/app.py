@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from fastapi import FastAPI
 
-from target_app import logs, observed
+from target_app import logs, observed, payments
 from target_app.errors import Unavailable
 from target_app.parts import Parts, assemble
 from target_app.routes import carts, operations, orders, products
@@ -24,9 +24,13 @@ def create(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await parts.database.open()
-        keeping_warm = asyncio.create_task(_keep_warm(parts))
+        beside = [
+            asyncio.create_task(_keep_warm(parts)),
+            asyncio.create_task(payments.finish_begun(parts.database, parts.gateway)),
+        ]
         yield
-        keeping_warm.cancel()
+        for task in beside:
+            task.cancel()
         await parts.gateway.close()
         await parts.cache.close()
         await parts.database.close()

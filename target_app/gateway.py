@@ -19,11 +19,13 @@ class Gateway:
         """Close every connection."""
         await self._client.aclose()
 
-    async def charge(self, key: str, amount_cents: int) -> str:
-        """Charge `amount_cents` once for `key`; returns the gateway's reference. Raises Unavailable."""
+    async def charge(self, order_id: int, amount_cents: int) -> str:
+        """Charge `amount_cents` once for an order; returns the gateway's reference. Raises Unavailable."""
         try:
             answer = await self._client.post(
-                "/charges", json={"amount_cents": amount_cents}, headers={"Idempotency-Key": key}
+                "/charges",
+                json={"order": str(order_id), "amount_cents": amount_cents},
+                headers={"Idempotency-Key": f"order-{order_id}"},
             )
             answer.raise_for_status()
         except httpx.HTTPError as error:

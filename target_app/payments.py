@@ -1,31 +1,46 @@
-"""Payments: an order is paid once, by one charge at the gateway."""
+"""Payments: an order is paid once, by one charge at the gateway, and what was begun is finished.
 
+An order is marked as paying before the gateway is asked. If the shop, the database or the gateway
+fails before the payment is recorded, whoever asked may ask again; if nobody does, `finish_begun` does. Either
+way the gateway is asked with the same key, so it charges once.
+"""
+
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from target_app.database import Database
-from target_app.errors import Conflict, NotFound
+from target_app.errors import Conflict, NotFound, Unavailable
 from target_app.gateway import Gateway
 from target_app.models import Payment
 
-_TO_PAY = """
-SELECT /* payment_order */
+FINISH_EVERY_S = 1.0
+
+_BEGIN = """
+WITH /* payment_begin */ begun AS (
+    UPDATE orders SET status = 'paying' WHERE id = %(order_id)s AND status = 'placed'
+)
+SELECT
     orders.status,
     (SELECT sum(quantity * unit_price_cents)::bigint FROM order_items WHERE order_id = orders.id),
     payments.amount_cents,
     payments.reference
 FROM orders
 LEFT JOIN payments ON payments.order_id = orders.id
-WHERE orders.id = %s
+WHERE orders.id = %(order_id)s
 """
 
 _RECORD = """
 WITH /* payment */ paid AS (
-    UPDATE orders SET status = 'paid' WHERE id = %(order_id)s AND status = 'placed'
+    UPDATE orders SET status = 'paid' WHERE id = %(order_id)s AND status = 'paying'
 )
 INSERT INTO payments (order_id, amount_cents, reference) VALUES (%(order_id)s, %(amount_cents)s, %(reference)s)
 ON CONFLICT (order_id) DO NOTHING
 """
+
+_BEGUN = "SELECT /* payment_begun */ id FROM orders WHERE status = 'paying'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +57,42 @@ async def pay(database: Database, gateway: Gateway, order_id: int) -> Paid:
     Raises NotFound for an unknown order, Conflict for one that cannot be paid. No connection to the
     database is held while the gateway takes its time.
     """
-    status, due_cents, paid_cents, reference = await _to_pay(database, order_id)
+    status, due_cents, paid_cents, reference = await _begin(database, order_id)
     if reference is not None:
         return Paid(Payment(order_id=order_id, amount_cents=paid_cents, reference=reference), new=False)
-    if status != "placed":
+    if status not in {"placed", "paying"}:
         raise Conflict(f"the order is {status}")
-    reference = await gateway.charge(f"order-{order_id}", due_cents)
+    reference = await gateway.charge(order_id, due_cents)
     payment = Payment(order_id=order_id, amount_cents=due_cents, reference=reference)
     async with database.connection() as connection:
         await connection.execute(_RECORD, payment.model_dump())
     return Paid(payment, new=True)
 
 
-async def _to_pay(database: Database, order_id: int) -> tuple[Any, ...]:
+async def finish_begun(database: Database, gateway: Gateway) -> None:
+    """Finish payments that were begun and are not under way any more. Never returns."""
+    before: set[int] = set()
+    while True:
+        await asyncio.sleep(FINISH_EVERY_S)
+        try:
+            async with database.connection() as connection:
+                rows = await (await connection.execute(_BEGUN)).fetchall()
+            begun = {row[0] for row in rows}
+            # What was begun since the last look may well be under way.
+            for order_id in sorted(begun & before):
+                await pay(database, gateway, order_id)
+                structlog.get_logger().info("payment finished", order_id=order_id)
+            before = begun
+        except Unavailable as error:
+            structlog.get_logger().warning("payments not finished", error=str(error))
+        except Exception:  # noqa: BLE001 - whatever it was, the payments are still to be finished
+            structlog.get_logger().exception("payments not finished")
+
+
+async def _begin(database: Database, order_id: int) -> tuple[Any, ...]:
+    """Mark the order as paying where it can be paid; its status before, what is due, and its payment if any."""
     async with database.connection() as connection:
-        row = await (await connection.execute(_TO_PAY, (order_id,))).fetchone()
+        row = await (await connection.execute(_BEGIN, {"order_id": order_id})).fetchone()
     if row is None:
         raise NotFound("order")
     return row

@@ -3,6 +3,10 @@
 // Environment: BASE_URL (http://host:port), USERS, DURATION_S, SEED; THINK_MS is the mean time between
 // two requests of one user. Every request prints one line when its response has ended:
 //   GD1 <unix ms> <endpoint> <duration ms> <0|1 failed>
+// Every order and payment that was acknowledged prints one line more, its receipt:
+//   GD2 <unix ms> order <idempotency key> <order id> <request id>
+//   GD2 <unix ms> payment <order id> <reference> <request id>
+// Who gets no answer, or a 5xx, to an order or a payment asks again with the same key, TRIES times in all.
 // The same SEED gives each user the same visits. The script ends by itself after DURATION_S.
 
 import http from 'k6/http';
@@ -16,6 +20,7 @@ const THINK_MS = Number(__ENV.THINK_MS || 130);
 const CUSTOMERS = 100000;
 const PRODUCTS = 2000;
 const ORDERING = 0.5;
+const TRIES = 5;
 
 export const options = {
   scenarios: {
@@ -47,28 +52,50 @@ function someCustomer() {
   return Math.floor(share * Math.pow(random(), 2)) * USERS + __VU;
 }
 
-const think = () => sleep((THINK_MS * (0.5 + random())) / 1000);
+const think = (times = 1) => sleep((times * THINK_MS * (0.5 + random())) / 1000);
 
 let requests = 0;
 
-function send(endpoint, method, path, { body = null, headers = {}, expected = 200, read = false } = {}) {
+// `receipt` makes a receipt's last words but the request id of a response that came as expected.
+function ask(endpoint, method, path, { body = null, headers = {}, expected = [200], receipt = null } = {}) {
+  const requestId = `${SEED}-${__VU}-${(requests += 1)}`;
   const began = Date.now();
   const response = http.request(method, BASE_URL + path, body && JSON.stringify(body), {
     headers: {
       'Content-Type': 'application/json',
-      'X-Request-Id': `${SEED}-${__VU}-${(requests += 1)}`,
+      'X-Request-Id': requestId,
       ...headers,
     },
-    responseType: read ? 'text' : 'none',
+    responseType: receipt ? 'text' : 'none',
     tags: { name: endpoint },
     timeout: '60s',
   });
   const ended = Date.now();
-  const failed = response.status !== expected;
+  const failed = !expected.includes(response.status);
   const duration = response.status === 0 ? ended - began : response.timings.duration;
   console.log(`GD1 ${ended} ${endpoint} ${duration.toFixed(3)} ${failed ? 1 : 0}`);
+  if (receipt && !failed) {
+    console.log(`GD2 ${ended} ${receipt(response)} ${requestId}`);
+  }
+  return { response, failed, mayBeRetried: response.status === 0 || response.status >= 500 };
+}
+
+function send(...request) {
+  const { response, failed } = ask(...request);
   think();
   return failed ? null : response;
+}
+
+// As any client with a key does: it cannot know whether what failed was done, so it asks again, each time later.
+function insist(...request) {
+  for (let attempt = 0; ; attempt += 1) {
+    const { response, failed, mayBeRetried } = ask(...request);
+    if (!mayBeRetried || attempt + 1 === TRIES) {
+      think();
+      return failed ? null : response;
+    }
+    think(2 ** attempt);
+  }
 }
 
 const popular = () => send('popular_products', 'GET', '/products/popular');
@@ -76,14 +103,20 @@ const detail = (product) => send('product_detail', 'GET', `/products/${product}`
 const history = (customer) => send('order_lookup', 'GET', `/users/${customer}/orders`);
 
 function order(customer) {
-  const placed = send('order_create', 'POST', '/orders', {
+  const key = `${SEED}-${__VU}-${requests}-${Date.now()}`;
+  const placed = insist('order_create', 'POST', '/orders', {
     body: { user_id: customer },
-    headers: { 'Idempotency-Key': `${SEED}-${__VU}-${requests}-${Date.now()}` },
-    expected: 201,
-    read: true,
+    headers: { 'Idempotency-Key': key },
+    expected: [201, 200],
+    receipt: (response) => `order ${key} ${response.json('order_id')}`,
   });
   if (placed) {
-    send('payment', 'POST', '/payments', { body: { order_id: placed.json('order_id') }, expected: 201 });
+    const order = placed.json('order_id');
+    insist('payment', 'POST', '/payments', {
+      body: { order_id: order },
+      expected: [201, 200],
+      receipt: (response) => `payment ${order} ${response.json('reference')}`,
+    });
   }
 }
 
@@ -97,7 +130,7 @@ export default function visit() {
   detail(product);
   const added = send('cart_add', 'POST', `/users/${customer}/cart/items`, {
     body: { product_id: product, quantity: 1 },
-    expected: 201,
+    expected: [201],
   });
   send('cart_lookup', 'GET', `/users/${customer}/cart`);
   if (added && random() < ORDERING) {

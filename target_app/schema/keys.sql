@@ -10,6 +10,9 @@ ALTER TABLE payments ADD PRIMARY KEY (order_id);
 
 CREATE UNIQUE INDEX orders_idempotency_key_idx ON orders (idempotency_key) WHERE idempotency_key IS NOT NULL;
 
+-- Payments that were begun and have to be finished: nearly always none.
+CREATE INDEX orders_paying_idx ON orders (id) WHERE status = 'paying';
+
 -- Product first, so that looking up a cart by its user is left to cart_items_user_id_idx.
 CREATE UNIQUE INDEX cart_items_product_id_user_id_idx ON cart_items (product_id, user_id);
 
