@@ -29,7 +29,8 @@ def test_a_home_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> Non
 def test_latest_is_the_run_that_began_last(tmp_path: Path) -> None:
     home = Home(tmp_path)
     _run(home, "20261124-090000-dropped-order-index")
-    assert home.run("latest") == _run(home, "20261124-100000-redis-outage")
+    latest = _run(home, "20261124-100000-redis-outage")
+    assert home.run("latest") == latest
 
 
 def test_a_run_is_found_by_the_end_of_its_name_the_latest_of_several(tmp_path: Path) -> None:
