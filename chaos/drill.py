@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos import event_log
+from chaos.audit.audit import audit
 from chaos.clock import Clock
 from chaos.errors import GamedayError
 from chaos.event_log import EventLog
@@ -141,7 +142,7 @@ class Drill:
             self._crashed()
 
     def _finish(self) -> None:
-        """Undo, stop everything that was started, and judge, whatever happened before."""
+        """Undo, stop everything that was started, audit, and judge, whatever happened before."""
         if self._interrupts.reason:
             self._abort("an interrupt", self._interrupts.reason)
         # First the responder, so that nobody repairs while the undo compares.
@@ -150,6 +151,9 @@ class Drill:
         self._closed = True
         self._stopping.close()
         self._drain()
+        if books := self._inputs.target.audit:
+            self._phase("audit", "every acknowledged order and payment to be found")
+            self._append(audit(self._target, books, self._log.records, patient=not self._interrupts.reason))
         self._verdict = self._judge()
 
     def _start_sources(self) -> None:
@@ -255,7 +259,7 @@ class Drill:
             event = self._queue.get(timeout=timeout_s)
         except queue.Empty:
             return
-        # What the load was asking when it was stopped failed because it was stopped.
+        # What the load was asking when it was stopped failed because it was stopped; what it was told still counts.
         if self._closed and isinstance(event, Requests | Readings | SourceFailed):
             return
         self._append(self._attributed(event))

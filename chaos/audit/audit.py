@@ -8,7 +8,7 @@ from tenacity import Retrying, retry_if_exception, retry_if_result, stop_after_d
 from chaos.audit import comparison
 from chaos.audit.books import Unreadable, read
 from chaos.audit.comparison import Books, Kind, Receipt, compare
-from chaos.events import Audited, Offence
+from chaos.events import Audited, Offence, Receipts, Record
 from chaos.target.definition import Audit
 from chaos.target.port import Target
 
@@ -26,12 +26,13 @@ TOLD_OF_A_KIND = 20
 _AGAIN_AFTER_S = 0.25
 
 
-def audit(target: Target, definition: Audit, receipts: Sequence[Receipt], *, patient: bool = True) -> Audited:
-    """Compare `receipts` with the books of `target`, which nobody asks anything any more.
+def audit(target: Target, definition: Audit, records: Sequence[Record], *, patient: bool = True) -> Audited:
+    """Compare every receipt in `records` with the books of `target`, which nobody asks anything any more.
 
     Takes a moment, and ANSWERS_WITHIN_S and SETTLED_WITHIN_S at most; one reading where not `patient`.
     Raises nothing: what could not be read is in the event.
     """
+    receipts = [item for record in records if isinstance(record.event, Receipts) for item in record.event.items]
     orders = len({(key, reference) for _, kind, key, reference, _ in receipts if kind == comparison.ORDER})
     payments = len({(key, reference) for _, kind, key, reference, _ in receipts if kind == comparison.PAYMENT})
     try:

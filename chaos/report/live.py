@@ -40,7 +40,7 @@ PLAIN_WIDTH = 120
 
 _REFRESHES_A_SECOND = 4
 _STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.CAREFUL: "yellow", Tone.BAD: "bold red"}
-_AFTER = {"undo", "judge"}
+_AFTER = {"undo", "audit", "judge"}
 _OF_SIGNALS = (LevelChanged, IncidentOpened, SeverityChanged, ProcedureMatched, IncidentNotified, IncidentAcknowledged)
 
 

@@ -7,6 +7,7 @@ from chaos.events import (
     ActionDone,
     ActionStarted,
     AnyEvent,
+    Audited,
     CheckDone,
     DrillAborted,
     DrillJudged,
@@ -29,7 +30,7 @@ from chaos.events import (
     UndoProven,
 )
 from chaos.scales import Level, Metric
-from chaos.verdict.words import took
+from chaos.verdict.words import listed, took
 
 
 class Tone(StrEnum):
@@ -97,6 +98,8 @@ def told(event: AnyEvent) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one 
             if differences:
                 return Told(f"undo of {fault} left differences", "; ".join(differences), Tone.BAD)
             return Told(f"undo of {fault} proven", "the state equals the one before", Tone.GOOD)
+        case Audited():
+            return _audited(event)
         case SourceFailed(source=source, error=error):
             return Told(f"signal source {source} is blind", error, Tone.CAREFUL)
         case DrillAborted(by=by, reason=reason):
@@ -126,6 +129,15 @@ def _level(event: LevelChanged) -> Told | None:
     tone = Tone.BAD if level is Level.CRITICAL else Tone.CAREFUL if level >= Level.WARNING else Tone.GOOD
     moved = "is" if level >= Level.WARNING else "is back at"
     return Told(f"{event.metric} of {event.subject} {moved} {level.word}", figure(event.value, unit), tone)
+
+
+def _audited(event: Audited) -> Told:
+    if event.unreadable:
+        return Told("orders and payments not compared", event.unreadable, Tone.CAREFUL)
+    told = f"of {event.orders:,} orders and {event.payments:,} payments acknowledged"
+    if found := [f"{count:,} {kind}" for kind, count in event.counts.items() if count]:
+        return Told(listed(found), told, Tone.BAD)
+    return Told("no order lost or doubled", told, Tone.GOOD)
 
 
 def _known(word: str) -> Level:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chaos.events import ExpectationJudged
 from chaos.verdict import conduct, objectives, response
+from chaos.verdict.audit import audit
 from chaos.verdict.facts import Facts
 
 
@@ -24,5 +25,6 @@ def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
     yield from objectives.objectives(facts)
     yield response.ended(facts)
     yield conduct.undo(facts)
+    yield from audit(facts)
     yield conduct.signals(facts)
     yield conduct.whole_log(facts)

@@ -1,12 +1,13 @@
 """The verdict in one sentence that a manager reads: what failed first, then what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chaos.events import ExpectationJudged, FaultEnded, FaultInjected, IncidentOpened, ProcedureMatched, SeverityChanged
 from chaos.experiment.definition import EndedBy
 from chaos.outcome import Verdict
 from chaos.scales import Severity
 from chaos.verdict import conduct
+from chaos.verdict.audit import AUDIT
 from chaos.verdict.facts import Facts
 from chaos.verdict.objectives import rows_hit
 from chaos.verdict.words import limit, listed, took
@@ -16,23 +17,27 @@ def sentence(facts: Facts, judged: Sequence[ExpectationJudged], verdict: Verdict
     """One sentence, built from judged facts only."""
     by_name = {each.expectation: each for each in judged}
     undo = _undone(by_name[conduct.UNDO])
-    told = f"{_story(facts)}; {undo}"
+    reasons = _reasons(judged, verdict)
+    audit = "" if reasons.startswith(AUDIT) else _audit(by_name)
+    told = f"{_story(facts)}; {audit}{undo}"
     match verdict:
         case Verdict.NOT_INJECTED:
-            return f"Not injected: {_not_injected(facts, by_name)}, so {facts.title} was not drilled; {undo}."
+            return f"Not injected: {_not_injected(facts, by_name)}, so {facts.title} was not drilled; {audit}{undo}."
         case Verdict.NOT_CLEANED:
-            return f"Not cleaned: {undo}; {_story(facts)}."
+            return f"Not cleaned: {undo}; {audit}{_story(facts)}."
         case Verdict.ABORTED if facts.aborted:
             return f"Aborted by {facts.aborted.by} ({_inline(facts.aborted.reason)}): {told}."
         case Verdict.PASSED:
             return f"Passed: {told}."
         case _:
-            return f"{verdict.value.capitalize()} on {_reasons(judged, verdict)}: {told}."
+            return f"{verdict.value.capitalize()} on {reasons}: {told}."
 
 
 def _reasons(judged: Sequence[ExpectationJudged], verdict: Verdict) -> str:
-    """The first expectation with the drill's own verdict, and how many more have it."""
+    """The first expectation with the drill's own verdict, and how many more have it; empty where none has."""
     off = [each for each in judged if each.verdict == verdict.value]
+    if not off:
+        return ""
     first = off[0]
     more = f", and {len(off) - 1} more" if off[1:] else ""
     return f"{first.expectation} ({_inline(first.observed)}; expected: {_inline(first.expected)}){more}"
@@ -66,6 +71,12 @@ def _recovery(facts: Facts) -> str:
     if all(event.by == EndedBy.REMEDIATION for _, event in facts.all(FaultEnded)):
         return f"{procedures} brought it {back}"
     return f"{procedures} was followed and it came {back}"
+
+
+def _audit(by_name: Mapping[str, ExpectationJudged]) -> str:
+    """What is wrong with orders and payments: nobody may miss that, whatever else went wrong."""
+    audit = by_name.get(AUDIT)
+    return f"{_inline(audit.observed)}; " if audit and audit.verdict == Verdict.FAILED.value else ""
 
 
 def _undone(undo: ExpectationJudged) -> str:
