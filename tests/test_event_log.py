@@ -126,5 +126,20 @@ def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
 def test_a_log_of_another_schema_is_refused_by_number(tmp_path: Path) -> None:
     with EventLog(tmp_path / "events.jsonl", Clock()) as log:
         log.append(_started(schema=SCHEMA_VERSION + 1))
-    with pytest.raises(BadInput, match=f"schema {SCHEMA_VERSION + 1}; this version reads {SCHEMA_VERSION}"):
+    with pytest.raises(BadInput, match=f"schema {SCHEMA_VERSION + 1}; this version reads 1 and {SCHEMA_VERSION}"):
         read(tmp_path / "events.jsonl")
+
+
+def test_a_log_of_a_later_schema_is_refused_by_number_whatever_else_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with EventLog(path, Clock()) as log:
+        log.append(_started(schema=SCHEMA_VERSION + 1))
+    path.write_bytes(path.read_bytes() + b'{"seq":1,"at_s":0,"wall_s":0,"event":{"kind":"NotYetInvented"}}\n')
+    with pytest.raises(BadInput, match=f"written with schema {SCHEMA_VERSION + 1}"):
+        read(path)
+
+
+def test_a_log_of_the_first_schema_is_still_read(tmp_path: Path) -> None:
+    with EventLog(tmp_path / "events.jsonl", Clock()) as log:
+        appended = [log.append(_started(schema=1)), log.append(_phase(1))]
+    assert read(tmp_path / "events.jsonl") == appended

@@ -89,10 +89,10 @@ class _Told:
                 self._by_order[key].append(request_id)
 
     def about_key(self, kind: Kind, key: str, detail: str) -> Offence:
-        return Offence(kind.value, key, detail, list(dict.fromkeys(self._by_key.get(key, ()))))
+        return Offence(kind.value, key, detail, sorted(set(self._by_key.get(key, ()))))
 
     def about_order(self, kind: Kind, order: str, detail: str) -> Offence:
-        return Offence(kind.value, f"order {order}", detail, list(dict.fromkeys(self._by_order.get(order, ()))))
+        return Offence(kind.value, f"order {order}", detail, sorted(set(self._by_order.get(order, ()))))
 
 
 def _lost(told: _Told, books: Books) -> Iterator[Offence]:
@@ -131,7 +131,7 @@ def _without_order(told: _Told, books: Books, placed: set[str]) -> Iterator[Offe
             if order not in placed:
                 seen[order].append(f"{what} {reference}")
     for order, traces in seen.items():
-        yield told.about_order(Kind.WITHOUT_ORDER, order, ", ".join(traces))
+        yield told.about_order(Kind.WITHOUT_ORDER, order, ", ".join(sorted(traces)))
 
 
 def _payment_lost(told: _Told, books: Books) -> Iterator[Offence]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tenacity import Retrying, stop_after_delay, wait_fixed
 
-from chaos.events import Readings, Requests, SourceFailed
+from chaos.events import Readings, Receipts, Requests, SourceFailed
 from chaos.scales import Metric
 from chaos.signals.port import Observation
 
@@ -29,6 +29,10 @@ class Emitted:
     @property
     def requests(self) -> list[tuple[float, str, float, bool]]:
         return [item for each in self.observations if isinstance(each, Requests) for item in each.items]
+
+    @property
+    def receipts(self) -> list[tuple[float, str, str, str, str]]:
+        return [item for each in self.observations if isinstance(each, Receipts) for item in each.items]
 
     def values(self, metric: Metric, subject: str) -> list[float | None]:
         """Every value of one series so far."""

@@ -13,7 +13,7 @@ import pytest
 
 from chaos.clock import Clock
 from chaos.signals.k6 import GRACE_S, K6
-from chaos.signals.k6_line import parse
+from chaos.signals.k6_line import RequestLine, parse
 from chaos.target import tools
 from chaos.target.runtimes import RunningTarget
 
@@ -69,6 +69,20 @@ def test_every_request_comes_with_its_time_and_outcome(run: Run, emitted: Emitte
         assert 0 < duration_ms < 5000
 
 
+def test_receipts_come_with_their_time_and_the_request_that_they_answer(
+    run: Run, emitted: Emitted, clock: Clock
+) -> None:
+    before_s = clock.now_s()
+    receipt = "console.log(`GD2 ${Date.now()} order key-${__ITER} ${1000 + __ITER} request-${__ITER}`);\n}"
+    run(SCRIPT.rstrip().removesuffix("}") + receipt)
+    until(lambda: len(emitted.receipts) >= 3)
+    assert [receipt[1:] for receipt in emitted.receipts[:2]] == [
+        ("order", "key-0", "1000", "request-0"),
+        ("order", "key-1", "1001", "request-1"),
+    ]
+    assert all(before_s < at_s < clock.now_s() for at_s, *_ in emitted.receipts)
+
+
 def test_failed_requests_are_told_as_failed(run: Run, emitted: Emitted) -> None:
     run(SCRIPT.replace("small-target.yaml", "nothing-here"))
     until(lambda: emitted.requests)
@@ -81,7 +95,7 @@ def test_no_line_is_lost_when_it_stops(run: Run, emitted: Emitted, tmp_path: Pat
     source.stop()
     written = [request for line in (tmp_path / "k6.log").read_bytes().split(b"\n") if (request := parse(line))]
     assert [(name, took, failed) for _, name, took, failed in emitted.requests] == [
-        (each.endpoint, each.duration_ms, each.failed) for each in written
+        (each.endpoint, each.duration_ms, each.failed) for each in written if isinstance(each, RequestLine)
     ]
 
 

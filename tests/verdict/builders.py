@@ -12,6 +12,7 @@ from chaos.events import (
     ActionDone,
     ActionStarted,
     AnyEvent,
+    Audited,
     CheckDone,
     DrillJudged,
     DrillStarted,
@@ -118,6 +119,9 @@ EXPERIMENT: dict[str, Any] = {
     },
 }
 
+TARGET: dict[str, Any] = {"name": "shop", "audit": {"database": "database"}}
+OFFENCES = ("lost", "doubled", "paid twice")
+
 ONSET_S, DETECTED_S, RECOVERED_S, CONFIRMED_S, END_S = 12.1, 13.5, 21.3, 24.3, 25.0
 INCIDENT, FAULT = "1", "kill-cache"
 PRIOR = {"status": "running", "settings": {"address": "127.0.0.1:6379", "maxmemory": "134217728"}}
@@ -212,7 +216,7 @@ def _prepared() -> list[tuple[float, AnyEvent]]:
         runbook_text=DOCUMENT,
         bindings=BINDINGS,
         bindings_path="experiments/bindings.yaml",
-        target={"name": "shop"},
+        target=TARGET,
         runtime="embedded",
         responder="automatic",
         environment={"gameday": "0.1.0", "python": "3.11.2", "system": "Linux", "machine": "x86_64"},
@@ -260,5 +264,7 @@ def _closed() -> list[tuple[float, AnyEvent]]:
     return [
         (END_S, PhaseStarted("undo", "the state before the fault")),
         (END_S, UndoProven(FAULT, needed=False, differences=[], state=PRIOR)),
+        (END_S + 0.05, PhaseStarted("audit", "every acknowledged order and payment to be found")),
+        (END_S + 0.1, Audited(240, 238, 238, counts=dict.fromkeys(OFFENCES, 0), offences=[])),
         (END_S + 0.1, PhaseStarted("judge", "the verdict")),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from chaos.events import (
     ActionDone,
     ActionStarted,
+    Audited,
     DrillAborted,
     EffectMissing,
     EffectProven,
@@ -18,6 +19,7 @@ from chaos.events import (
     IncidentRecovered,
     IncidentRemediated,
     LevelChanged,
+    Offence,
     ProcedureMatched,
     Readings,
     Record,
@@ -117,10 +119,31 @@ def _value_missing() -> list[Record]:
     return inserted(log, 15.0, LevelChanged("error_rate", "order_create", "unknown", None, "none"))
 
 
+def _audited(**fields: Any) -> list[Record]:
+    return changed(_outage(), Audited, **fields)
+
+
+_LOST = Offence("lost", "1-7-42", "acknowledged as order 1000042, which is not there under this key", ["1-7-43"])
 _REBUILD = {"where": lambda event: "rebuild" in event.action}
 FAILED, UNKNOWN = Verdict.FAILED, Verdict.UNKNOWN
 
 SCENARIOS = (
+    Scenario(
+        "order lost",
+        FAILED,
+        "no order lost or doubled",
+        "1 lost, of 240 orders and 238 payments acknowledged, 238 charged",
+        lambda: _audited(counts={"lost": 1, "doubled": 0}, offences=[_LOST]),
+    ),
+    Scenario(
+        "books unreadable",
+        UNKNOWN,
+        "no order lost or doubled",
+        "not known",
+        lambda: _audited(counts={}, unreadable="database cannot be read: connection refused"),
+    ),
+    Scenario("not audited", UNKNOWN, "no order lost", "not compared", lambda: without(_outage(), Audited)),
+    Scenario("nothing ordered", UNKNOWN, "no order lost", "no order was acknowledged", lambda: _audited(orders=0)),
     Scenario(
         "lower severity", FAILED, "severity", "Major", lambda: changed(_outage(), SeverityChanged, severity="Major")
     ),
