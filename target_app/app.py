@@ -14,6 +14,7 @@ from target_app.routes import carts, operations, orders, products
 from target_app.settings import Settings, from_environment
 
 REFRESH_EVERY_S = 60.0
+LARGEST_BODY_BYTES = 16_384
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -35,9 +36,9 @@ def create(settings: Settings | None = None) -> FastAPI:
         await parts.cache.close()
         await parts.database.close()
 
-    app = FastAPI(title="The shop under drill", lifespan=lifespan)
+    app = FastAPI(title="The shop under drill", lifespan=lifespan, max_body_size=LARGEST_BODY_BYTES)
     app.state.parts = parts
-    app.add_middleware(observed.Observed, metrics=parts.metrics)
+    app.add_middleware(observed.Observed, metrics=parts.metrics, deadline_s=parts.settings.request_deadline_s)
     observed.tell_errors(app)
     for area in (products, carts, orders, operations):
         app.include_router(area.router)

@@ -3,11 +3,20 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
+
+
+def _whole(value: object) -> object:
+    """1.0 is an integer to JSON Schema; "1" and true are not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 Id = Annotated[int, Field(ge=1, le=2_147_483_647)]
-OrderId = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
-Quantity = Annotated[int, Field(ge=1, le=100)]
+"""An id in a path, where everything is text."""
+BodyId = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), BeforeValidator(_whole)]
+OrderId = Annotated[int, Field(ge=1, le=9_007_199_254_740_991, strict=True), BeforeValidator(_whole)]
+"""Up to what every reader of JSON can hold: above, a description in floating-point numbers is not exact."""
+Quantity = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(_whole)]
 Key = Annotated[str, Field(min_length=8, max_length=100, pattern=r"^[A-Za-z0-9_.-]+$")]
 
 
@@ -38,25 +47,36 @@ class ProductDetail(BaseModel):
 
 
 class CartLine(BaseModel):
-    """One product in a cart."""
+    """One product in a cart, at today's price, and how much of it there is to be had."""
 
     product_id: int
     name: str
     price_cents: int
     quantity: int
+    in_stock: int
+
+
+class Suggestion(BaseModel):
+    """A product that shoppers with the same things in their carts have too, and in how many of those carts."""
+
+    product_id: int
+    name: str
+    price_cents: int
+    carts: int
 
 
 class Cart(BaseModel):
-    """What lies in a user's cart, latest first."""
+    """What lies in a user's cart, latest first, and what may go with it, best first."""
 
     items: list[CartLine]
     total_cents: int
+    suggestions: list[Suggestion]
 
 
 class AddToCart(BaseModel):
     """A product to put into the cart; it adds to what is there."""
 
-    product_id: Id
+    product_id: BodyId
     quantity: Quantity = 1
 
 
@@ -70,7 +90,7 @@ class Added(BaseModel):
 class PlaceOrder(BaseModel):
     """Order everything in this user's cart."""
 
-    user_id: Id
+    user_id: BodyId
 
 
 class OrderLine(BaseModel):
@@ -124,3 +144,9 @@ class Readiness(BaseModel):
     status: str
     database: str
     cache: str
+
+
+class Problem(BaseModel):
+    """Why a request was not carried out, for people."""
+
+    detail: str

@@ -14,7 +14,7 @@ class Settings:
     """Where the shop's neighbours are, and how long it waits for each.
 
     The cache's limits are small, for the database can stand in for it. A request may wait long for
-    the database, for nothing can stand in for that.
+    the database, for nothing can stand in for that, but never longer than its deadline.
     """
 
     database_url: str
@@ -27,8 +27,9 @@ class Settings:
     """How long the cache is left alone after it failed to answer."""
     gateway_timeout_s: float = 5.0
     database_connections: int = 32
-    database_wait_s: float = 30.0
-    """How long a request waits for a connection while the database is up."""
+    request_deadline_s: float = 15.0
+    """How long a request may take before it is answered 503. Well above the 2 to 6 s of queries that miss
+    their index under load, which are slow and not broken; below the 60 s after which most clients give up."""
     heavy_queries: int = 2
     """How many queries of one heavy kind may run at once. The others wait in line: a query that has grown
     slow then takes two cores at most, and whatever else the shop does goes on."""

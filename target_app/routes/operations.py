@@ -5,14 +5,32 @@ import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi.responses import PlainTextResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from target_app.models import Readiness, Rebuilt
+from target_app.models import Problem, Readiness, Rebuilt
 from target_app.parts import PartsOf
-from target_app.routes import UNAVAILABLE
+from target_app.routes import RETRY_AFTER, UNAVAILABLE, Responses
 
 router = APIRouter()
-_bearer = HTTPBearer(auto_error=False)
+_bearer = HTTPBearer(auto_error=False, description="The operators' token.")
+
+_NOT_READY: Responses = {
+    503: {"description": "The database does not answer.", "model": Readiness, "headers": RETRY_AFTER}
+}
+_UNAUTHORIZED: Responses = {
+    401: {
+        "description": "The token is missing or wrong.",
+        "model": Problem,
+        "headers": {"WWW-Authenticate": {"required": True, "schema": {"type": "string", "const": "Bearer"}}},
+    }
+}
+
+
+class Exposition(PlainTextResponse):
+    """Metrics in the Prometheus text format."""
+
+    media_type = "text/plain; version=0.0.4"
 
 
 async def _admin(parts: PartsOf, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
@@ -27,7 +45,7 @@ async def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@router.get("/health/ready", responses=UNAVAILABLE)
+@router.get("/health/ready", responses=_NOT_READY)
 async def ready(parts: PartsOf, response: Response) -> Readiness:
     """Whether the shop can serve: it needs the database, and rides out a missing cache."""
     database, cache = await asyncio.gather(parts.database.answers(), parts.cache.answers())
@@ -41,17 +59,13 @@ async def ready(parts: PartsOf, response: Response) -> Readiness:
     )
 
 
-@router.get("/metrics")
-async def metrics(parts: PartsOf) -> Response:
+@router.get("/metrics", response_class=Exposition)
+async def metrics(parts: PartsOf) -> Exposition:
     """The shop's metrics in the Prometheus text format."""
-    return Response(parts.metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Exposition(parts.metrics.exposition())
 
 
-@router.post(
-    "/admin/cache/rebuild",
-    dependencies=[Depends(_admin)],
-    responses={401: {"description": "The token is missing or wrong."}, **UNAVAILABLE},
-)
+@router.post("/admin/cache/rebuild", dependencies=[Depends(_admin)], responses={**_UNAUTHORIZED, **UNAVAILABLE})
 async def rebuild_cache(parts: PartsOf) -> Rebuilt:
     """Fill the cache with popular products and every product page."""
     return Rebuilt(keys=await parts.catalogue.rebuild_cache())
