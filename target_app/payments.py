@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import structlog
 
 from target_app.database import Database
@@ -74,19 +75,31 @@ async def finish_begun(database: Database, gateway: Gateway) -> None:
     before: set[int] = set()
     while True:
         await asyncio.sleep(FINISH_EVERY_S)
-        try:
-            async with database.connection() as connection:
-                rows = await (await connection.execute(_BEGUN)).fetchall()
-            begun = {row[0] for row in rows}
-            # What was begun since the last look may well be under way.
-            for order_id in sorted(begun & before):
-                await pay(database, gateway, order_id)
-                structlog.get_logger().info("payment finished", order_id=order_id)
-            before = begun
-        except Unavailable as error:
-            structlog.get_logger().warning("payments not finished", error=str(error))
-        except Exception:  # noqa: BLE001 - whatever it was, the payments are still to be finished
-            structlog.get_logger().exception("payments not finished")
+        begun = await _begun(database)
+        # What was begun since the last look may well be under way.
+        for order_id in sorted(begun & before):
+            await _finish(database, gateway, order_id)
+        before = begun
+
+
+async def _begun(database: Database) -> set[int]:
+    """The orders whose payment was begun and is not recorded; none while the database does not say."""
+    try:
+        async with database.connection() as connection:
+            return {row[0] for row in await (await connection.execute(_BEGUN)).fetchall()}
+    except (Unavailable, psycopg.Error) as error:
+        structlog.get_logger().warning("payments to be finished are not known", error=str(error))
+        return set()
+
+
+async def _finish(database: Database, gateway: Gateway, order_id: int) -> None:
+    log = structlog.get_logger().bind(order_id=order_id)
+    try:
+        paid = await pay(database, gateway, order_id)
+    except (Unavailable, Conflict, NotFound, psycopg.Error) as error:
+        log.warning("payment not finished", error=str(error))
+    else:
+        log.info("payment finished", reference=paid.payment.reference)
 
 
 async def _begin(database: Database, order_id: int) -> tuple[Any, ...]:

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from chaos.events import EffectProven, FaultEnded, FaultInjected, IncidentRecovered, Record, UndoProven, UndoRecorded
+from chaos.events import (
+    Audited,
+    EffectProven,
+    FaultEnded,
+    FaultInjected,
+    IncidentRecovered,
+    Record,
+    UndoProven,
+    UndoRecorded,
+)
 from chaos.replay import replay
 from tests.end_to_end.conftest import EXPERIMENTS, Place, Ran, changed
 
@@ -36,6 +45,19 @@ def test_the_undo_record_is_written_before_the_fault_and_the_undo_is_proven(
     assert seen == order
     (proven,) = [record.event for record in records if isinstance(record.event, UndoProven)]
     assert proven.differences == []
+
+
+def test_every_acknowledged_order_and_payment_is_found_after_the_drill(
+    redis_outage: tuple[Ran, list[Record]],
+) -> None:
+    _, records = redis_outage
+    (audited,) = [record.event for record in records if isinstance(record.event, Audited)]
+    assert audited.unreadable == ""
+    assert min(audited.orders, audited.payments, audited.charges) > 0
+    assert set(audited.counts.values()) == {0}
+    assert "no order lost or doubled" in [
+        record.event.expectation for record in records if isinstance(record.event, ExpectationJudged)
+    ]
 
 
 def test_judging_again_with_the_same_document_gives_the_same_records(

@@ -194,6 +194,15 @@ def test_the_gateway_keeps_its_charges_when_it_is_killed(shopper: Shopper) -> No
     assert (str(order_id), reference) in [(each["order"], each["reference"]) for each in charges]
 
 
+def test_putting_the_data_back_forgets_the_charges(shopper: Shopper) -> None:
+    _, order_id = shopper.order()
+    shopper.pay(order_id)
+    shopper.shop.target.reset_data()
+    shopper.shop.target.restart("shop")
+
+    assert shopper.audited().charges == 0
+
+
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("service", ["database", "gateway"])
 def test_books_that_cannot_be_read_are_said_to_be_unreadable(shopper: Shopper, service: str) -> None:
