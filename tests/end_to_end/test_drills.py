@@ -7,6 +7,7 @@ import pytest
 from chaos.events import (
     Audited,
     EffectProven,
+    ExpectationJudged,
     FaultEnded,
     FaultInjected,
     IncidentRecovered,
