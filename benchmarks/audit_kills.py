@@ -2,7 +2,8 @@
 
 Run: python benchmarks/audit_kills.py [--kills 20] [--users 24] [--seed N]. Each service is killed (SIGKILL) at
 random moments and started again at once, each time once orders go through again. The seed is printed, so
-that a run can be had again; `--scale small` makes it quick.
+that a run can be had again; `--scale small` makes it quick. `--setting synchronous_commit=off` shows what it looks
+like when a database forgets what it has confirmed.
 """
 
 import argparse
@@ -72,9 +73,10 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=24)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--scale", default="", help="the scale of the seed data")
+    parser.add_argument("--setting", action="append", default=[], help="NAME=VALUE, for PostgreSQL")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}, {arguments.users} users, {arguments.kills} kills each of {' and '.join(SERVICES)}")
-    definition = _definition(arguments.scale)
+    definition = _definition(arguments.scale, dict(each.split("=", 1) for each in arguments.setting))
     assert definition.audit is not None
     with _running(definition) as (target, folder):
         with _loaded(target, folder, arguments.users, arguments.seed) as load:
@@ -85,13 +87,13 @@ def main() -> int:
     return int(bool(audited.unreadable or any(audited.counts.values())))
 
 
-def _definition(scale: str) -> TargetDefinition:
+def _definition(scale: str, settings: dict[str, str]) -> TargetDefinition:
     path = SHOP / "target.yaml"
     whole = load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
     database = whole.services["database"]
     assert isinstance(database, PostgresService)
-    if scale:
-        database = database.model_copy(update={"seed": (*database.seed, "--scale", scale)})
+    seed = (*database.seed, "--scale", scale) if scale else database.seed
+    database = database.model_copy(update={"seed": seed, "settings": {**database.settings, **settings}})
     return whole.model_copy(update={"services": {**whole.services, "database": database}})
 
 

@@ -86,6 +86,12 @@ def _changed(shop: Shop, statement: str, back: str) -> Iterator[None]:
         shop.change(back)
 
 
+def _set(shop: Shop, *settings: str) -> None:
+    for setting in settings:
+        shop.change(f"ALTER SYSTEM SET {setting}")
+    shop.change("SELECT pg_reload_conf()")
+
+
 def _gateway(target: RunningTarget, method: str, path: str, **request: object) -> httpx.Response:
     return httpx.request(method, f"http://{target.address('gateway')}{path}", timeout=5, **request)  # type: ignore[arg-type]
 
@@ -114,6 +120,22 @@ def test_a_deleted_order_is_lost_and_its_requests_are_named(shopper: Shopper) ->
     (offence,) = shopper.audited().offences
     assert (offence.kind, offence.subject) == (Kind.LOST, key)
     assert len(offence.request_ids) == 1
+
+
+def test_orders_that_the_database_forgets_in_a_crash_are_lost(shopper: Shopper) -> None:
+    shop = shopper.shop
+    _set(shop, "synchronous_commit = 'off'", "wal_writer_delay = '10s'")
+    try:
+        keys = {shopper.order()[0] for _ in range(3)}
+        shop.target.kill("database")
+        shop.target.start("database")
+        eventually(lambda: shop.client.get("/health/ready").json()["database"] == "up")
+        audited = shopper.audited()
+    finally:
+        _set(shop, "synchronous_commit = 'on'", "wal_writer_delay = '200ms'")
+    lost = {each.subject for each in audited.offences if each.kind == Kind.LOST}
+    assert lost
+    assert lost <= keys
 
 
 def test_a_second_order_under_the_same_key_is_found(shopper: Shopper) -> None:
