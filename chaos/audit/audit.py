@@ -29,7 +29,8 @@ _AGAIN_AFTER_S = 0.25
 def audit(target: Target, definition: Audit, records: Sequence[Record], *, patient: bool = True) -> Audited:
     """Compare every receipt in `records` with the books of `target`, which nobody asks anything any more.
 
-    Takes a moment, and ANSWERS_WITHIN_S and SETTLED_WITHIN_S at most; one reading where not `patient`.
+    Takes a moment where all is well, and ends soon after ANSWERS_WITHIN_S and SETTLED_WITHIN_S where it is
+    not; one reading, whatever it finds, where not `patient`.
     Raises nothing: what could not be read is in the event.
     """
     receipts = [item for record in records if isinstance(record.event, Receipts) for item in record.event.items]
