@@ -21,12 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.verdict.exit_code
     except KeyboardInterrupt:
-        print("interrupted; nothing is left running", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
         return Verdict.ABORTED.exit_code
-    except BrokenPipeError:
-        # The reader of our output went away (`gameday ... | head`): there is nobody left to tell.
-        sys.stderr.close()
-        return Verdict.UNKNOWN.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,6 +70,7 @@ def _run(arguments: argparse.Namespace) -> Verdict:
     all_inputs = read_all(arguments.files)
     home = Home(arguments.home)
     drilled = []
+    verdicts = []
     with Interrupts() as interrupts, Live() as live:
         try:
             if (healed := home.heal(live.say)) is not Verdict.PASSED:
@@ -82,14 +79,22 @@ def _run(arguments: argparse.Namespace) -> Verdict:
             with Session(home, live, interrupts) as session:
                 for inputs in all_inputs:
                     drilled.append(session.drill(inputs))
+                    verdicts.append(drilled[-1].verdict)
                     if drilled[-1].interrupted:
+                        verdicts.append(Verdict.ABORTED)
+                    if drilled[-1].interrupted or drilled[-1].verdict is Verdict.NOT_CLEANED:
                         break
         except Interrupted as error:
+            verdicts.append(Verdict.ABORTED)
             live.say(f"interrupted ({error}); everything started is stopped")
-            return Verdict.ABORTED
+        except GamedayError as error:
+            verdicts.append(error.verdict)
+            print(error, file=sys.stderr)
         finally:
+            for inputs in all_inputs[len(drilled) :]:
+                live.say(f"not run: {inputs.experiment.title}")
             live.summary(drilled)
-    return worst(each.verdict for each in drilled)
+    return worst(verdicts)
 
 
 def _plan(arguments: argparse.Namespace) -> Verdict:

@@ -18,15 +18,10 @@ from chaos.clock import Clock
 from chaos.errors import GamedayError
 from chaos.event_log import EventLog
 from chaos.events import (
-    ActionStarted,
     AnyEvent,
     DrillAborted,
     DrillJudged,
     EffectMissing,
-    EffectProven,
-    FaultEnded,
-    IncidentOpened,
-    IncidentRecovered,
     PhaseStarted,
     Readings,
     Record,
@@ -34,11 +29,11 @@ from chaos.events import (
     SourceFailed,
     SteadyStateJudged,
 )
-from chaos.experiment.definition import EndedBy
 from chaos.fault_run import FaultRun
 from chaos.incident import steady
 from chaos.incident.engine import Engine
 from chaos.inputs import Inputs
+from chaos.journal import Journal
 from chaos.outcome import Verdict
 from chaos.report.live import Live
 from chaos.response.notify import Outbox
@@ -89,7 +84,6 @@ class Drill:
         self._clock = Clock()
         self._queue: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
         self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
-        self._undo_log = UndoLog(folder / undo_log.FILE_NAME)
         self._engine = Engine(inputs.runbook, inputs.bindings)
         self._responder = Responder(
             target,
@@ -100,11 +94,12 @@ class Drill:
             Outbox(folder / "notifications.jsonl"),
             self._queue.put,
         )
+        self._journal = Journal(self._log, self._engine, self._responder, live, interrupts)
+        debts = UndoLog(folder / undo_log.FILE_NAME)
         self._faults = [
-            FaultRun(fault, target, self._clock, self._undo_log, self._queue.put) for fault in self._experiment.faults
+            FaultRun(fault, target, self._clock, debts, self._queue.put) for fault in self._experiment.faults
         ]
-        self._recovered = False
-        self._closed = False
+        self._sources_stopped = False
         self._stopping = ExitStack()
         self._verdict: Verdict | None = None
         self._figures_due_s = 0.0
@@ -119,6 +114,7 @@ class Drill:
                     self._finish()
             except Interrupted:
                 interrupted = True
+            finally:
                 # An interrupt is raised once: nothing breaks into this.
                 if self._verdict is None:
                     self._finish()
@@ -127,7 +123,7 @@ class Drill:
 
     def _play(self) -> None:
         """What the drill is there for: everything before the undo."""
-        self._append(self._inputs.started(self._folder.name, self._target.runtime))
+        self._journal.append(self._inputs.started(self._folder.name, self._target.runtime))
         try:
             self._start_sources()
             if self._await_steady_state():
@@ -138,22 +134,18 @@ class Drill:
         except GamedayError as error:
             self._abort("an error", str(error))
         except Exception as error:  # noqa: BLE001 - whatever happens, what was done is undone first
-            self._abort("an error", f"{type(error).__name__}: {error}")
-            self._crashed()
+            self._crashed(error)
 
     def _finish(self) -> None:
         """Undo, stop everything that was started, audit, and judge, whatever happened before."""
         if self._interrupts.reason:
             self._abort("an interrupt", self._interrupts.reason)
         # First the responder, so that nobody repairs while the undo compares.
-        self._responder.stop()
-        self._undo()
-        self._closed = True
-        self._stopping.close()
-        self._drain()
-        if books := self._inputs.target.audit:
-            self._phase("audit", "every acknowledged order and payment to be found")
-            self._append(audit(self._target, books, self._log.records, patient=not self._interrupts.reason))
+        for step in (self._responder.stop, self._undo, self._stop_sources, self._audit):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - one step that fails must not keep the others from being taken
+                self._crashed(error)
         self._verdict = self._judge()
 
     def _start_sources(self) -> None:
@@ -172,7 +164,7 @@ class Drill:
     def _await_steady_state(self) -> bool:
         wanted = self._experiment.steady_state
         self._phase("steady state", f"every signal healthy for {wanted.hold:g} s")
-        endpoints = sorted({name for each in self._inputs.bindings.operations for name in each.endpoints})
+        endpoints = self._inputs.bindings.endpoints
         since_s: float | None = None
         problems: list[str] = []
 
@@ -186,18 +178,21 @@ class Drill:
             return since_s is not None and now_s - since_s >= wanted.hold
 
         met = self._pump(wanted.within, steady_long_enough)
-        self._append(SteadyStateJudged(met=met, problems=[] if met else problems))
+        self._journal.append(SteadyStateJudged(met=met, problems=[] if met else problems))
         return met
 
     def _inject(self) -> None:
         self._phase("inject", "the effect of every fault")
         for run in self._faults:
-            self._append(run.owe())
-            self._append(run.inject())
+            # What is on disk or done must be in the log, whoever interrupts.
+            with self._interrupts.held():
+                self._journal.append(run.owe())
+            with self._interrupts.held():
+                self._journal.append(run.inject())
         if not self._pump(self._experiment.effect_within, lambda: all(run.proven for run in self._faults)):
             for run in self._faults:
                 if not run.proven:
-                    self._append(EffectMissing(fault=run.fault.label, looked_for=run.looked_for()))
+                    self._journal.append(EffectMissing(fault=run.fault.label, looked_for=run.looked_for()))
             raise _Aborted("the drill", "a fault had no provable effect")
 
     def _observe(self) -> None:
@@ -206,7 +201,8 @@ class Drill:
         self._pump(self._experiment.max_duration, lambda: expects_incident and self._over())
 
     def _over(self) -> bool:
-        return self._recovered and all(run.ended for run in self._faults)
+        journal = self._journal
+        return journal.recovered and not journal.responding and all(run.ended for run in self._faults)
 
     def _undo(self) -> None:
         self._phase("undo", "the state before the fault")
@@ -215,32 +211,48 @@ class Drill:
         self._drain()
         for run in reversed(self._faults):
             for event in run.undo():
-                self._append(event)
+                self._journal.append(event)
+
+    def _stop_sources(self) -> None:
+        self._sources_stopped = True
+        self._stopping.close()
+        self._drain()
+
+    def _audit(self) -> None:
+        if books := self._inputs.target.audit:
+            self._phase("audit", "every acknowledged order and payment to be found")
+            self._journal.append(audit(self._target, books, self._log.records, patient=not self._interrupts.reason))
 
     def _judge(self) -> Verdict:
         phase = self._phase("judge", "the verdict")
         try:
             judgement = judge(self._log.records, self._experiment, self._inputs.runbook, self._inputs.bindings)
         except Exception as error:  # noqa: BLE001 - a judge that breaks has shown nothing
-            self._crashed()
-            sentence = f"Unknown: the drill could not be judged ({type(error).__name__}: {error})."
-            self._append(DrillJudged(verdict=Verdict.UNKNOWN.value, sentence=sentence), phase)
-            return Verdict.UNKNOWN
+            self._keep_traceback()
+            owed = any(run.owed for run in self._faults)
+            verdict = Verdict.NOT_CLEANED if owed else Verdict.UNKNOWN
+            sentence = f"The drill could not be judged ({type(error).__name__}: {error})."
+            self._journal.append(DrillJudged(verdict=verdict.value, sentence=sentence), phase)
+            return verdict
         for each in judgement.expectations:
-            self._append(each, phase)
-        self._append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence), phase)
+            self._journal.append(each, phase)
+        self._journal.append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence), phase)
         return judgement.verdict
 
-    def _crashed(self) -> None:
-        """Keep the traceback of the exception at hand for whoever mends it; the log has its message."""
-        with suppress(OSError):
-            (self._folder / "crash.txt").write_text(traceback.format_exc(), encoding="utf-8")
-
     def _phase(self, phase: str, waiting_for: str) -> Record:
-        return self._append(PhaseStarted(phase=phase, waiting_for=waiting_for))
+        return self._journal.append(PhaseStarted(phase=phase, waiting_for=waiting_for))
 
     def _abort(self, by: str, reason: str) -> None:
-        self._append(DrillAborted(by=by, reason=reason))
+        self._journal.append(DrillAborted(by=by, reason=reason))
+
+    def _crashed(self, error: Exception) -> None:
+        self._abort("an error", f"{type(error).__name__}: {error}")
+        self._keep_traceback()
+
+    def _keep_traceback(self) -> None:
+        """For whoever mends it; the log has the message."""
+        with suppress(OSError), (self._folder / "crash.txt").open("a", encoding="utf-8") as file:
+            traceback.print_exc(file=file)
 
     def _pump(self, within_s: float, done: Callable[[], bool]) -> bool:
         """Take what arrives until `done` (true) or for `within_s` (false)."""
@@ -256,39 +268,20 @@ class Drill:
 
     def _take(self, timeout_s: float) -> None:
         try:
-            event = self._queue.get(timeout=timeout_s)
+            event: AnyEvent | None = self._queue.get(timeout=timeout_s)
         except queue.Empty:
             return
         # What the load was asking when it was stopped failed because it was stopped; what it was told still counts.
-        if self._closed and isinstance(event, Requests | Readings | SourceFailed):
+        if self._sources_stopped and isinstance(event, Requests | Readings | SourceFailed):
             return
-        self._append(self._attributed(event))
+        for run in self._faults:
+            event = run.taken(event, acted=self._journal.acted)
+        if event is not None:
+            self._journal.append(event)
 
     def _drain(self) -> None:
         while not self._queue.empty():
             self._take(0)
-
-    def _attributed(self, event: AnyEvent) -> AnyEvent:
-        """Keep the fault runs up to date; a fault that ended after an action began was ended by the remediation."""
-        for run in self._faults:
-            match event:
-                case EffectProven(fault=run.fault.label):
-                    run.proven = True
-                case FaultEnded(fault=run.fault.label):
-                    run.ended = True
-                    if any(isinstance(record.event, ActionStarted) for record in self._log.records):
-                        return FaultEnded(fault=event.fault, by=EndedBy.REMEDIATION, evidence=event.evidence)
-        return event
-
-    def _append(self, event: AnyEvent, cause: Record | None = None) -> Record:
-        record = self._log.append(event, cause)
-        self._live.record(record)
-        for each in self._engine.fold(record):
-            self._live.record(self._log.append(each, record))
-            self._responder.tell(each)
-            if isinstance(each, IncidentOpened | IncidentRecovered):
-                self._recovered = isinstance(each, IncidentRecovered)
-        return record
 
     def _show(self, until_s: float) -> None:
         now_s = self._clock.now_s()

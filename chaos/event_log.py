@@ -5,6 +5,8 @@ written as soon as there is room, and `trouble` says so meanwhile.
 """
 
 import os
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -96,6 +98,9 @@ def read(path: Path) -> list[Record]:
             raise BadInput(Problem(str(path), number, 0, f"not a record of an event log: {error}")) from None
         if number == 1:
             _check_start(records[0], path)
+        if records[-1].seq != number - 1:
+            problem = f"record {records[-1].seq} stands where {number - 1} should"
+            raise BadInput(Problem(str(path), number, 0, problem))
     if not records:
         raise BadInput(Problem(str(path), 1, 0, "not an event log: it does not begin with DrillStarted"))
     return records
@@ -108,6 +113,21 @@ def _check_start(first: Record, path: Path) -> None:
     if (found := first.event.schema) not in READABLE_SCHEMAS:
         readable = " and ".join(map(str, READABLE_SCHEMAS))
         raise BadInput(Problem(str(path), 1, 0, f"written with schema {found}; this version reads {readable}"))
+
+
+def add(path: Path, events: Sequence[AnyEvent]) -> None:
+    """Append `events` to the log of a drill that died, as of now. Raises BadInput for no log, OSError."""
+    records = read(path)
+    last = records[-1]
+    wall_s = time.time()
+    # The drill's clock went with it; the wall clock says how much later this is.
+    at_s = last.at_s + max(0.0, wall_s - last.wall_s)
+    lines = [encode(record) for record in records]
+    lines += [encode(Record(len(records) + n, at_s, wall_s, event)) for n, event in enumerate(events)]
+    # Written anew, for the drill may have been killed in the middle of a line.
+    written = path.with_suffix(".tmp")
+    written.write_bytes(b"".join(lines))
+    written.replace(path)
 
 
 def started(records: list[Record]) -> DrillStarted:

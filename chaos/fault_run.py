@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from chaos.clock import Clock
-from chaos.events import AnyEvent, FaultEnded, FaultInjected, UndoProven, UndoRecorded
+from chaos.errors import NotCleaned
+from chaos.events import AnyEvent, EffectProven, FaultEnded, FaultInjected, UndoProven, UndoRecorded
 from chaos.experiment.definition import EndedBy
 from chaos.faults.port import Fault, State
 from chaos.safety.undo import carry_out
@@ -22,6 +23,7 @@ class FaultRun:
         self.fault = fault
         self.proven = False
         self.ended = False
+        self.owed = False
         self._target = target
         self._clock = clock
         self._undo_log = undo_log
@@ -34,6 +36,7 @@ class FaultRun:
         prior = self.fault.capture(self._target)
         self._undo_log.owe(self.fault.label, self.fault.model_dump(mode="json"), prior)
         self._prior = prior
+        self.owed = True
         return UndoRecorded(
             fault=self.fault.label, fault_type=self.fault.type, service=self.fault.service, prior=dict(prior)
         )
@@ -65,14 +68,36 @@ class FaultRun:
         if self._prior is None:
             return
         undone = carry_out(self.fault, self._target, self._prior)
-        if undone.needed and not undone.differences and not self.ended:
+        differences = list(undone.differences)
+        if undone.needed and not differences and not self.ended:
             self.ended = True
             yield FaultEnded(fault=self.fault.label, by=EndedBy.UNDO, evidence="the state equals the captured one")
-        if not undone.differences:
-            self._undo_log.settle(self.fault.label)
+        if not differences:
+            differences += self._settled()
+        self.owed = bool(differences)
         yield UndoProven(
-            fault=self.fault.label,
-            needed=undone.needed,
-            differences=list(undone.differences),
-            state=dict(undone.state),
+            fault=self.fault.label, needed=undone.needed, differences=differences, state=dict(undone.state)
         )
+
+    def taken(self, event: AnyEvent | None, *, acted: bool) -> AnyEvent | None:
+        """The event as it is to be recorded, with who ended the fault; None for an end that is known already.
+
+        `acted` is whether the responder has done anything: the watch cannot know who ended what it watches.
+        """
+        match event:
+            case EffectProven(fault=self.fault.label):
+                self.proven = True
+            case FaultEnded(fault=self.fault.label):
+                if self.ended:
+                    return None
+                self.ended = True
+                return FaultEnded(event.fault, EndedBy.REMEDIATION if acted else EndedBy.OWN_END, event.evidence)
+        return event
+
+    def _settled(self) -> list[str]:
+        """Take the debt out of the undo log; what kept that from being written."""
+        try:
+            self._undo_log.settle(self.fault.label)
+        except NotCleaned as error:
+            return [str(error)]
+        return []

@@ -25,6 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--gameday-home", default=".gameday", metavar="DIR", help="where runs and target data are kept")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A drill is marked so that pytest-timeout, where it is there, leaves it alone."""
+    if not config.pluginmanager.hasplugin("timeout"):
+        config.addinivalue_line("markers", "timeout(seconds): no other timer than its own may end a drill")
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ExperimentFile | None":
     """Collect an experiment that was named on the command line, itself or by its folder."""
     if file_path.suffix not in {".yaml", ".yml"} or not _named(file_path, parent.config):
@@ -112,13 +118,14 @@ class _Running:
         from chaos.safety.interrupts import Interrupts
         from chaos.session import Home, Session
 
-        self._stack = ExitStack()
-        interrupts = self._stack.enter_context(Interrupts())
-        live = self._stack.enter_context(Live())
-        place = Home(home)
-        if place.heal(live.say) is not Verdict.PASSED:
-            raise NotCleaned("an earlier run still owes an undo: `gameday recover` says which")
-        self._session = self._stack.enter_context(Session(place, live, interrupts))
+        with ExitStack() as stack:
+            interrupts = stack.enter_context(Interrupts())
+            live = stack.enter_context(Live())
+            place = Home(home)
+            if place.heal(live.say) is not Verdict.PASSED:
+                raise NotCleaned("an earlier run still owes an undo: `gameday recover` says which")
+            self._session = stack.enter_context(Session(place, live, interrupts))
+            self._stack = stack.pop_all()
 
     def drill(self, inputs: "Inputs") -> "Drilled":
         drilled = self._session.drill(inputs)

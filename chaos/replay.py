@@ -20,8 +20,10 @@ from chaos.events import (
     Record,
     ServiceRecovered,
     SeverityChanged,
+    SteadyStateJudged,
 )
 from chaos.faults.catalogue import EXPERIMENT
+from chaos.incident import steady
 from chaos.incident.engine import Engine
 from chaos.outcome import Verdict
 from chaos.runbook.bindings import Bindings
@@ -57,7 +59,7 @@ def replay(records: list[Record], runbook_text: str | None = None, runbook_path:
     runbook = parse(first.runbook_text, first.runbook_path)
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
     experiment = from_plain(first.experiment, first.experiment_path, EXPERIMENT)
-    folded = list(_folded(records, first, Engine(runbook, bindings)))
+    folded = list(_folded(records, first, Engine(runbook, bindings), bindings))
     judgement = judge(folded, experiment, runbook, bindings)
     end = folded[-1]
     closing: list[AnyEvent] = [
@@ -68,12 +70,25 @@ def replay(records: list[Record], runbook_text: str | None = None, runbook_path:
     return Replayed(folded, judgement.verdict)
 
 
-def _folded(records: Sequence[Record], first: DrillStarted, engine: Engine) -> Iterator[Record]:
+def _again(event: AnyEvent, first: DrillStarted, engine: Engine, bindings: Bindings) -> AnyEvent:
+    """The event as it is with the document of this replay."""
+    match event:
+        case DrillStarted():
+            return first
+        case SteadyStateJudged(met=True):
+            # What was healthy by the old document need not be so by this one.
+            problems = steady.problems(engine.snapshot(), bindings, bindings.endpoints)
+            return SteadyStateJudged(met=not problems, problems=problems)
+        case _:
+            return event
+
+
+def _folded(records: Sequence[Record], first: DrillStarted, engine: Engine, bindings: Bindings) -> Iterator[Record]:
     seq = 0
     for old in records:
         if isinstance(old.event, _DERIVED):
             continue
-        record = Record(seq, old.at_s, old.wall_s, first if isinstance(old.event, DrillStarted) else old.event)
+        record = Record(seq, old.at_s, old.wall_s, _again(old.event, first, engine, bindings))
         yield record
         seq += 1
         for event in engine.fold(record):

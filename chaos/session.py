@@ -2,20 +2,24 @@
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from chaos import event_log
 from chaos.drill import Drill, Drilled
 from chaos.errors import BadInput, SetupError
+from chaos.events import DrillAborted, UndoProven
 from chaos.inputs import Inputs
 from chaos.outcome import Verdict
 from chaos.report.html import render
 from chaos.report.live import Live
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
-from chaos.safety.recover import recover
+from chaos.safety.recover import Recovery, recover
+from chaos.safety.undo import Undone
 from chaos.target.port import Progress, Role
 from chaos.target.runtimes import RunningTarget, attach, start, stop_leftovers
 
@@ -45,6 +49,8 @@ class Home:
         found = recover(self.runs, attach)
         for each in found:
             say(f"{each.run.name}: {each.fault or 'undo log'}: {each.sentence}")
+            if each.undone:
+                _tell(each, each.undone)
         clean = all(each.clean for each in found)
         # A target that still owes an undo stays up: its state may be all that tells what to restore.
         if clean:
@@ -80,6 +86,15 @@ class Home:
         return matching[-1]
 
 
+def _tell(recovery: Recovery, undone: Undone) -> None:
+    """Write the proof into the event log of the dead run, so that its report and replay know."""
+    proof = UndoProven(recovery.fault, undone.needed, list(undone.differences), dict(undone.state))
+    died = DrillAborted(by="its own end", reason="the process of the drill died; a later command undid the fault")
+    # A log that cannot be told of it keeps the debt settled all the same: the undo log is what counts.
+    with suppress(BadInput, OSError):
+        event_log.add(recovery.run / event_log.FILE_NAME, [died, proof])
+
+
 class Session:
     """Runs drills one after the other, keeping the target up between those that share it.
 
@@ -97,9 +112,16 @@ class Session:
         """Run one drill and write its report. Raises SetupError where the target does not come up."""
         target = self._ready(inputs)
         folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name))
-        claim(folder, self._state_dir(inputs))
-        drilled = Drill(inputs, target, folder, self._live, self._interrupts).run()
-        (folder / REPORT_NAME).write_text(render(drilled.records), encoding="utf-8")
+        try:
+            claim(folder, self._state_dir(inputs))
+            drill = Drill(inputs, target, folder, self._live, self._interrupts)
+        except OSError as error:
+            raise SetupError(f"{folder}: cannot be written: {error.strerror}") from None
+        drilled = drill.run()
+        try:
+            (folder / REPORT_NAME).write_text(render(drilled.records), encoding="utf-8")
+        except Exception as error:  # noqa: BLE001 - the verdict stands, whatever becomes of its report
+            self._live.say(f"the report could not be written ({error}); `gameday report {folder.name}` tries again")
         return drilled
 
     def __enter__(self) -> Self:

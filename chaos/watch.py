@@ -55,7 +55,8 @@ class FaultWatch:
     def _until(self, look: Callable[[Target, State], str | None], every_s: float) -> str | None:
         while not self._stopping.wait(every_s):
             try:
-                if evidence := look(self._target, self._prior):
+                # A look may outlast the stop: what it saw is then the undo's to tell.
+                if (evidence := look(self._target, self._prior)) and not self._stopping.is_set():
                     return evidence
                 self.last_error = ""
             except TargetError as error:

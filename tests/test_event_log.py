@@ -9,7 +9,7 @@ import pytest
 
 from chaos.clock import Clock
 from chaos.errors import BadInput
-from chaos.event_log import EventLog, read
+from chaos.event_log import EventLog, add, read
 from chaos.events import SCHEMA_VERSION, DrillStarted, PhaseStarted
 
 
@@ -143,3 +143,27 @@ def test_a_log_of_the_first_schema_is_still_read(tmp_path: Path) -> None:
     with EventLog(tmp_path / "events.jsonl", Clock()) as log:
         appended = [log.append(_started(schema=1)), log.append(_phase(1))]
     assert read(tmp_path / "events.jsonl") == appended
+
+
+def test_what_is_added_after_the_drill_died_replaces_its_torn_line(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with EventLog(path, Clock()) as log:
+        log.append(_started())
+        log.append(_phase(1))
+    path.write_bytes(path.read_bytes()[:-20])
+    add(path, [_phase(2)])
+    records = read(path)
+    assert [record.seq for record in records] == [0, 1]
+    assert records[1].event == _phase(2)
+    assert records[1].at_s >= records[0].at_s
+
+
+def test_a_log_with_a_record_missing_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with EventLog(path, Clock()) as log:
+        for event in (_started(), _phase(1), _phase(2)):
+            log.append(event)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + lines[2])
+    with pytest.raises(BadInput, match=r"events\.jsonl:2: record 2 stands where 1 should"):
+        read(path)

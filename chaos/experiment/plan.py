@@ -6,6 +6,7 @@ from typing import Any
 
 from chaos.experiment.definition import Expectations, Experiment
 from chaos.runbook.bindings import Bindings
+from chaos.runbook.coverage import Row, State, coverage
 from chaos.runbook.model import Procedure, Runbook
 from chaos.scales import Severity
 
@@ -39,6 +40,9 @@ class Plan:
     limits: str
     expectations: tuple[str, ...]
     rows: tuple[DocumentRow, ...]
+    document: str
+    gaps: tuple[Row, ...]
+    """What the document says and no drill can hold anybody to: rows without a binding, or not understood."""
 
     @property
     def lines(self) -> list[str]:
@@ -57,6 +61,10 @@ class Plan:
                 f"  document line {row.line}: {row.row}{'' if row.executable else ' (not executable: no binding)'}"
                 for row in self.rows
             ),
+            *(
+                f"  {self.document}:{row.line}: {row.state.value}: {row.kind} {row.text!r} ({row.meaning})"
+                for row in self.gaps
+            ),
         ]
 
 
@@ -74,6 +82,10 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
         f"over after {experiment.max_duration:g} s",
         expectations=tuple(_expectations(experiment.expect)),
         rows=tuple(sorted(_rows(experiment, runbook, bindings), key=lambda row: row.line)),
+        document=runbook.path,
+        gaps=tuple(
+            row for row in coverage(runbook, bindings) if row.state in {State.NOT_EXECUTABLE, State.NOT_UNDERSTOOD}
+        ),
     )
 
 

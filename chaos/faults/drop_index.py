@@ -58,9 +58,11 @@ class DropIndex(Fault):
             indexes.drop(connection, prior["index"], self.lock_timeout)
 
     def effect(self, target: Target, prior: State) -> str | None:
-        if self._find(target) is not None:
+        # Queries do without it from the moment that it is INVALID, well before it is gone.
+        if indexes.usable(index := self._find(target)):
             return None
-        return f"pg_index has no {self.index} on {prior['index']['table']} any more"
+        what = f"has no {self.index}" if index is None else f"says that {self.index} is INVALID"
+        return f"pg_index {what} on {prior['index']['table']}"
 
     def ended(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         if not indexes.usable(self._find(target)):

@@ -139,7 +139,7 @@ def _measured(facts: Facts) -> Iterator[Measured]:
 
 def _steps(records: Sequence[Record], times: Times) -> Iterator[Step]:
     for record in records:
-        if isinstance(record.event, _STEPS) and (what := told(record.event)):
+        if isinstance(record.event, _STEPS) and (what := told(record.event, times.onset_s or 0.0)):
             yield Step(record.at_s, None if times.onset_s is None else record.at_s - times.onset_s, what)
 
 

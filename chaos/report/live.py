@@ -1,5 +1,6 @@
 """What the terminal shows while drills run: news line by line, and a block of figures where it is a terminal."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -53,12 +54,20 @@ class Ran(Protocol):
     def folder(self) -> Path: ...
 
 
+class _Console(Console):
+    """Goes on in silence where its reader went away (`gameday run ... | head`): the drill is undone all the same."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Live:
     """A context manager. Its methods may be called from any thread."""
 
     def __init__(self, console: Console | None = None) -> None:
         # What is no terminal has no width of its own, and whoever reads it wants whole words.
-        self._console = console or Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+        self._console = console or _Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
         self._began_s = time.monotonic()
         self._stack = ExitStack()
         self._display: Display | None = None

@@ -51,8 +51,8 @@ class Told:
     tone: Tone = Tone.PLAIN
 
 
-def told(event: AnyEvent) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one line an event
-    """The event in words; None for observations and for what is no news."""
+def told(event: AnyEvent, zero_s: float = 0.0) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one line an event
+    """The event in words, with times from `zero_s` of the drill; None for observations and for what is no news."""
     match event:
         case PhaseStarted(phase=phase, waiting_for=waiting_for):
             return Told(phase, f"waiting for {waiting_for}" if waiting_for else "")
@@ -63,7 +63,7 @@ def told(event: AnyEvent) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one 
         case FaultInjected(fault=fault, service=service, call_ms=call_ms):
             return Told(f"injected {fault}", f"into {service}, in {call_ms:,.0f} ms", Tone.CAREFUL)
         case EffectProven(fault=fault, onset_at_s=onset_s, evidence=evidence):
-            return Told(f"effect of {fault} seen", f"{evidence} (onset +{onset_s:.1f} s)", Tone.CAREFUL)
+            return Told(f"effect of {fault} seen", f"{evidence} (onset +{onset_s - zero_s:.1f} s)", Tone.CAREFUL)
         case EffectMissing(fault=fault, looked_for=looked_for):
             return Told(f"no effect of {fault}", f"looked for: {looked_for}", Tone.BAD)
         case LevelChanged():
@@ -89,9 +89,11 @@ def told(event: AnyEvent) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one 
         case IncidentRemediated():
             return Told("every action ended")
         case ServiceRecovered(recovery_row=row, recovered_at_s=recovered_s):
-            return Told(f"{row} back", f"since +{recovered_s:.1f} s", Tone.GOOD)
+            return Told(f"{row} back", f"since +{recovered_s - zero_s:.1f} s", Tone.GOOD)
         case IncidentRecovered(recovered_at_s=recovered_s, evidence=evidence):
-            return Told("recovered, confirmed", f"since +{recovered_s:.1f} s: {'; '.join(evidence)}", Tone.GOOD)
+            return Told(
+                "recovered, confirmed", f"since +{recovered_s - zero_s:.1f} s: {'; '.join(evidence)}", Tone.GOOD
+            )
         case FaultEnded(fault=fault, by=by, evidence=evidence):
             return Told(f"{fault} ended by {by}", evidence)
         case UndoProven(fault=fault, differences=differences):

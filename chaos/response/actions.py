@@ -4,6 +4,7 @@ import http.client
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from tenacity import (
     RetryCallState,
@@ -23,6 +24,7 @@ ATTEMPTS = 7
 FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 2.0
 MAX_ANSWER_BYTES = 300
+CANCEL_WITHIN_S = 2.0
 _TRY_AGAIN = {http.client.REQUEST_TIMEOUT, http.client.TOO_MANY_REQUESTS}
 
 
@@ -122,7 +124,7 @@ def _rebuild_indexes(service: str, timeout_s: float, site: Site) -> str:
     with indexes.connected(site.target, service, timeout_s) as connection:
         for index in expected:
             began_s = time.monotonic()
-            with site.cancellation.breaking(connection.cancel_safe):
+            with site.cancellation.breaking(partial(connection.cancel_safe, timeout=CANCEL_WITHIN_S)):
                 built = indexes.build(connection, index.name, index.statement)
             if built:
                 done.append(f"{index.name} was rebuilt in {time.monotonic() - began_s:.2f} s")
@@ -135,7 +137,7 @@ def _refresh_statistics(service: str, timeout_s: float, site: Site) -> str:
     began_s = time.monotonic()
     with (
         indexes.connected(site.target, service, timeout_s) as connection,
-        site.cancellation.breaking(connection.cancel_safe),
+        site.cancellation.breaking(partial(connection.cancel_safe, timeout=CANCEL_WITHIN_S)),
     ):
         connection.execute("ANALYZE")
     return f"the statistics were refreshed in {time.monotonic() - began_s:.2f} s"

@@ -24,6 +24,7 @@ from chaos.events import (
     IncidentRemediated,
     ProcedureMatched,
     SeverityChanged,
+    SourceFailed,
 )
 from chaos.response import actions, checks
 from chaos.response.notify import Message, Notifier
@@ -89,6 +90,12 @@ class Responder:
         return self._site.cancellation.event.is_set()
 
     def _run(self) -> None:
+        try:
+            self._respond()
+        except Exception as error:  # noqa: BLE001 - a responder that breaks must not be waited for in silence
+            self._emit(SourceFailed(source="responder", error=self._site.redacted(error)))
+
+    def _respond(self) -> None:
         while not self._stopping:
             self._take(self._told.get())
             self._catch_up()

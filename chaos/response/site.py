@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,9 @@ class Cancellation:
         with self._lock:
             self.event.set()
             if self._break:
-                self._break()
+                # A server that is gone cannot be asked to stop; what waits for it ends by its own time limit.
+                with suppress(Exception):
+                    self._break()
 
     @contextmanager
     def breaking(self, break_off: Callable[[], None]) -> Iterator[None]:

@@ -207,6 +207,11 @@ class Bindings(Definition):
         """How `metric` is read, None where the file does not say."""
         return next((each for each in self.readings if each.metric is metric), None)
 
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """Every endpoint that an operation of the document is."""
+        return tuple(sorted({name for each in self.operations for name in each.endpoints}))
+
     def endpoints_of(self, phrase: str) -> tuple[str, ...]:
         """The endpoints that `phrase` of the document names; empty where it is not bound."""
         return next((each.endpoints for each in self.operations if names(each.phrases, phrase)), ())

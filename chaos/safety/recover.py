@@ -7,7 +7,7 @@ from pathlib import Path
 from chaos.errors import GamedayError, NotCleaned
 from chaos.faults.catalogue import fault_of
 from chaos.safety.owner import owner_of
-from chaos.safety.undo import carry_out
+from chaos.safety.undo import Undone, carry_out
 from chaos.safety.undo_log import FILE_NAME, Owed, UndoLog
 from chaos.target.port import Target
 
@@ -17,12 +17,16 @@ Attach = Callable[[Path], Target | None]
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """One debt of a dead run and what became of it. `clean` is false where it is still owed."""
+    """One debt of a dead run and what became of it. `clean` is false where it is still owed.
+
+    `undone` is the proof, None where the target is gone or could not be asked.
+    """
 
     run: Path
     fault: str
     clean: bool
     sentence: str
+    undone: Undone | None = None
 
 
 def recover(runs_dir: Path, attach: Attach) -> list[Recovery]:
@@ -54,7 +58,8 @@ def _recover(run: Path, attach: Attach, state_dir: Path | None) -> Iterator[Reco
         return
     for debt in debts:
         try:
-            yield Recovery(run, debt.fault, clean=True, sentence=_pay(log, debt, target))
+            sentence, undone = _pay(log, debt, target)
+            yield Recovery(run, debt.fault, clean=True, sentence=sentence, undone=undone)
         except GamedayError as error:
             yield Recovery(run, debt.fault, clean=False, sentence=f"still owed: {error}")
 
@@ -65,15 +70,15 @@ def _target_of(state_dir: Path | None, attach: Attach) -> Target | None:
     return attach(state_dir)
 
 
-def _pay(log: UndoLog, debt: Owed, target: Target | None) -> str:
-    """What was done. Raises GamedayError where the debt stays."""
+def _pay(log: UndoLog, debt: Owed, target: Target | None) -> tuple[str, Undone | None]:
+    """What was done, with the proof. Raises GamedayError where the debt stays."""
     if target is None:
         reason = "the target is gone, and the fault with it"
         log.settle(debt.fault, reason)
-        return reason
+        return reason, None
     undone = carry_out(fault_of(debt.definition), target, debt.prior)
     if undone.differences:
         raise NotCleaned("; ".join(undone.differences))
     sentence = "undone: the state equals the captured one" if undone.needed else "restored already by somebody else"
     log.settle(debt.fault, sentence)
-    return sentence
+    return sentence, undone

@@ -14,6 +14,7 @@ from chaos.events import Receipts, Requests, SourceFailed
 from chaos.signals.k6_line import ReceiptLine, RequestLine, parse
 from chaos.signals.port import Emit
 from chaos.signals.redaction import redact
+from chaos.target.commands import uninterrupted
 
 BATCH_S = 0.1
 GRACE_S = 2.0
@@ -68,7 +69,8 @@ class K6:
         """Start k6 and read it. A k6 that cannot be started is told as SourceFailed."""
         try:
             log = _Log(self._stdout_log)
-            self._process = self._spawn()
+            with uninterrupted():
+                self._process = self._spawn()
         except OSError as error:
             emit(SourceFailed(source=self.name, error=self._safe(f"k6 could not be started: {error}")))
             return
@@ -80,9 +82,12 @@ class K6:
     def stop(self) -> None:
         """Interrupt k6, kill it where it does not end within GRACE_S, and return once every line was emitted."""
         self._stopping.set()
-        if self._process is None or self._thread is None:
+        if self._process is None:
             return
         self._process.send_signal(signal.SIGINT)
+        if self._thread is None:
+            self._process.kill()
+            return
         self._thread.join(GRACE_S)
         if self._thread.is_alive():
             with contextlib.suppress(ProcessLookupError):

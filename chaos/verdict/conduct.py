@@ -9,6 +9,7 @@ from chaos.events import (
     EffectProven,
     ExpectationJudged,
     FaultInjected,
+    LevelChanged,
     Readings,
     Requests,
     SourceFailed,
@@ -16,6 +17,7 @@ from chaos.events import (
     UndoProven,
     UndoRecorded,
 )
+from chaos.incident.service_rows import USERS_FEEL
 from chaos.outcome import Verdict
 from chaos.scales import Metric
 from chaos.verdict.facts import Facts
@@ -79,7 +81,10 @@ def undo(facts: Facts) -> ExpectationJudged:
 
 
 def signals(facts: Facts) -> ExpectationJudged:
-    """No source was blind from injection to confirmation for longer than the windows of its signals bridge."""
+    """From injection to confirmation no source was blind, and no endpoint silent, for longer than a window bridges.
+
+    A load that waits for its answers asks less: a shop that has stopped shows as silence, not as errors.
+    """
     expected = "no source blind between injection and confirmed recovery"
     if facts.times.injected_s is None:
         return _judged(SIGNALS, expected, "nothing was injected", Verdict.UNKNOWN, "no injection in the event log")
@@ -90,6 +95,11 @@ def signals(facts: Facts) -> ExpectationJudged:
         f"{source} was blind for {took(end_s - start_s)} ({error})"
         for source, start_s, end_s, error in _outages(facts, until_s)
         if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, source)
+    ]
+    blind += [
+        f"{metric} of {endpoint} was unknown for {took(min(end_s, until_s) - max(start_s, since_s))}"
+        for metric, endpoint, start_s, end_s in _silences(facts, until_s)
+        if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, LOAD_SOURCE)
     ]
     if blind:
         return _judged(SIGNALS, expected, "; ".join(blind), Verdict.UNKNOWN, "failures of sources in the event log")
@@ -102,7 +112,7 @@ def whole_log(facts: Facts) -> ExpectationJudged:
     numbers = [record.seq for record in facts.records]
     if not facts.records or not isinstance(facts.records[0].event, DrillStarted):
         return _judged(LOG, expected, "the start is missing", Verdict.UNKNOWN, "the first record")
-    gap = next((a for a, b in itertools.pairwise(numbers) if b > a + 1), None)
+    gap = next((a for a, b in itertools.pairwise(numbers) if b != a + 1), None)
     if gap is not None:
         return _judged(LOG, expected, "records are missing", Verdict.UNKNOWN, f"nothing follows record {gap}")
     return _judged(LOG, expected, f"{len(numbers):,} records", Verdict.PASSED, f"record {numbers[0]} to {numbers[-1]}")
@@ -123,6 +133,20 @@ def _outages(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float, 
                 yield LOAD_SOURCE, start_s, record.at_s, error
     for source, (start_s, error) in failed.items():
         yield source, start_s, until_s, error
+
+
+def _silences(facts: Facts, until_s: float) -> Iterator[tuple[str, str, float, float]]:
+    """(metric, endpoint, from, to): when what users feel at an endpoint could not be told."""
+    metrics = {metric.value for metric in USERS_FEEL}
+    since_s: dict[tuple[str, str], float] = {}
+    for record, event in facts.all(LevelChanged):
+        about = (event.metric, event.subject)
+        if event.metric in metrics and event.value is None:
+            since_s.setdefault(about, record.at_s)
+        elif about in since_s:
+            yield *about, since_s.pop(about), record.at_s
+    for about, start_s in since_s.items():
+        yield *about, start_s, until_s
 
 
 def _bridged_s(facts: Facts, source: str) -> float:

@@ -44,8 +44,8 @@ def _objective(facts: Facts, row: RecoveryTarget, hits: list[Record], back: list
         return ExpectationJudged(name, expected, "the onset is not known", Verdict.UNKNOWN.value, promise)
     if not back or (hits and hits[-1].seq > back[-1][0].seq):
         watched_s = facts.observed_until_s - onset_s
-        whole = facts.observed_whole or watched_s > row.rto_s
-        verdict = Verdict.FAILED if whole else Verdict.UNKNOWN
+        # A drill that ends before the objective has passed can neither keep nor refute it.
+        verdict = Verdict.FAILED if watched_s > row.rto_s else Verdict.UNKNOWN
         evidence = f"hit in {cite(hits[-1])}; {promise}"
         return ExpectationJudged(name, expected, f"not back in {took(watched_s)}", verdict.value, evidence)
     record, event = max(back, key=lambda each: each[1].recovered_at_s)

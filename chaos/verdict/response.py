@@ -6,6 +6,7 @@ from chaos.events import (
     ActionDone,
     ExpectationJudged,
     FaultEnded,
+    FaultInjected,
     IncidentNotified,
     IncidentOpened,
     ProcedureMatched,
@@ -191,8 +192,11 @@ def ended(facts: Facts) -> ExpectationJudged:
     """Every fault was ended by what the experiment expects: the remediation, its own end, or our undo."""
     expected = facts.expect.ended_by.value
     ends = facts.all(FaultEnded)
-    if not ends:
-        return _judged(ENDED, expected, "not seen to end", Verdict.UNKNOWN, "no end of the fault in the event log")
+    ended_faults = {event.fault for _, event in ends}
+    lasting = dict.fromkeys(e.fault for _, e in facts.all(FaultInjected) if e.fault not in ended_faults)
+    if lasting or not ends:
+        observed = f"{listed(list(lasting)) or 'no fault'} not seen to end"
+        return _judged(ENDED, expected, observed, Verdict.UNKNOWN, "no end of it in the event log")
     others = [f"{event.fault} by {event.by}" for _, event in ends if event.by != expected]
     evidence = "; ".join(f"{event.evidence} ({cite(record)})" for record, event in ends)
     if facts.aborted and all(event.by in {expected, EndedBy.UNDO} for _, event in ends) and others:

@@ -96,6 +96,8 @@ def test_recover_undoes_what_a_killed_drill_owes_and_ends_what_it_left(place: Pl
     assert ran.code == 0, ran.out + ran.err
     assert f"{killed.name}: kill-cache: " in ran.out
     assert place.still_running() == []
-    assert len(event_log.read(killed / event_log.FILE_NAME)) > 0
+    events = [record.event for record in event_log.read(killed / event_log.FILE_NAME)]
+    assert isinstance(events[-1], UndoProven)
+    assert place.gameday("replay", killed.name).code == 5
     again = place.gameday("recover")
     assert (again.code, again.out) == (0, "")

@@ -57,3 +57,11 @@ def test_a_phrase_without_a_binding_is_told_as_not_executable() -> None:
     (row,) = [row for row in planned("redis-outage.yaml", text).rows if row.row == "action: Restart Redis"]
     assert not row.executable
     assert any("not executable" in line for line in planned("redis-outage.yaml", text).lines)
+
+
+def test_what_no_drill_can_hold_anybody_to_is_told_with_its_line() -> None:
+    text = (EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8").replace("Product details, ", "")
+    document = (EXPERIMENTS / "incident-response.md").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, row in enumerate(document, start=1) if row.startswith("| 3 | Product details"))
+    told = planned("redis-outage.yaml", text).lines
+    assert any(f"incident-response.md:{line}: not executable: recovery 'Product details'" in each for each in told)

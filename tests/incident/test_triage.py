@@ -7,7 +7,7 @@ from chaos.incident.triage import Triage
 from chaos.scales import Severity
 
 SETTLE_S = 2.0
-SEVERITIES = st.sampled_from(Severity)
+SEVERITIES = st.sampled_from([each for each in Severity if each])
 
 
 def told(seen: list[tuple[float, Severity]], top: Severity = Severity.CRITICAL) -> list[tuple[float, Severity]]:
@@ -43,7 +43,7 @@ def test_after_the_classification_every_change_is_told_as_it_comes() -> None:
     assert told(seen) == [(2.0, Severity.MINOR), (2.1, Severity.MAJOR), (2.2, Severity.MINOR)]
 
 
-@given(st.lists(st.tuples(st.floats(0, 1, allow_nan=False), SEVERITIES), min_size=1), SEVERITIES)
+@given(st.lists(st.tuples(st.floats(0.01, 1), SEVERITIES), min_size=1), SEVERITIES)
 def test_the_first_class_told_is_the_worst_seen_until_then(steps: list[tuple[float, Severity]], top: Severity) -> None:
     now_s, seen = 0.0, []
     for step_s, severity in steps:

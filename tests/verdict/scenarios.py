@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from chaos.events import (
     ActionDone,
     ActionStarted,
@@ -20,6 +22,7 @@ from chaos.events import (
     IncidentRemediated,
     LevelChanged,
     Offence,
+    PhaseStarted,
     ProcedureMatched,
     Readings,
     Record,
@@ -95,9 +98,27 @@ def _second_incident() -> list[Record]:
     return inserted(_outage(), 24.6, IncidentOpened("2", ["service_up cache 0"]))
 
 
-def _row_never_back() -> list[Record]:
+def _row_not_seen_back() -> list[Record]:
     hit = LevelChanged("error_rate", "payment", "critical", 40.0, "none")
     return inserted(_outage(), 15.0, hit)
+
+
+def _late(log: list[Record], by_s: float) -> list[Record]:
+    """The same drill, observed for `by_s` longer before the undo began."""
+    undo_s = next(r.at_s for r in log if isinstance(r.event, PhaseStarted) and r.event.phase == "undo")
+    later = [msgspec.structs.replace(r, at_s=r.at_s + by_s) if r.at_s >= undo_s else r for r in log]
+    return renumbered(later)
+
+
+def _endpoint_silent() -> list[Record]:
+    log = inserted(_outage(), 14.0, LevelChanged("api_response_time", "order_create", "unknown", None, "none"))
+    return inserted(log, 20.0, LevelChanged("api_response_time", "order_create", "none", 12.0, "unknown"))
+
+
+def _second_fault_lasts() -> list[Record]:
+    log = inserted(_outage(), 12.0, FaultInjected("kill-shop", "kill", "shop", 3.0))
+    log = inserted(log, 12.2, EffectProven("kill-shop", 12.2, "shop refuses connections"))
+    return inserted(log, 25.0, UndoProven("kill-shop", needed=False, differences=[], state={}))
 
 
 def _blind(source: str, start_s: float, end_s: float) -> list[Record]:
@@ -193,7 +214,28 @@ SCENARIOS = (
     Scenario("came back", FAILED, "recovered", "not confirmed", _second_incident),
     Scenario("objective missed", FAILED, "recovery time objective of Popular products/cart", "1 h 6 min", _rto_missed),
     Scenario(
-        "row never back", FAILED, "recovery time objective of Order/payment", "not back in 12.9 s", _row_never_back
+        "row not seen back",
+        UNKNOWN,
+        "recovery time objective of Order/payment",
+        "not back in 12.9 s",
+        _row_not_seen_back,
+    ),
+    Scenario(
+        "row never back",
+        FAILED,
+        "recovery time objective of Order/payment",
+        "not back in 31 min 53 s",
+        lambda: _late(_row_not_seen_back(), 1900.0),
+    ),
+    Scenario(
+        "endpoint silent",
+        UNKNOWN,
+        "signals seen throughout",
+        "api_response_time of order_create was unknown for 6.0 s",
+        _endpoint_silent,
+    ),
+    Scenario(
+        "one fault not seen to end", UNKNOWN, "what ended the failure", "kill-shop not seen to end", _second_fault_lasts
     ),
     Scenario(
         "undo ended it",
@@ -246,7 +288,11 @@ SCENARIOS = (
         "no proof of effect", UNKNOWN, "the fault took effect", "nothing says", lambda: without(_outage(), EffectProven)
     ),
     Scenario(
-        "end not seen", UNKNOWN, "what ended the failure", "not seen to end", lambda: without(_outage(), FaultEnded)
+        "end not seen",
+        UNKNOWN,
+        "what ended the failure",
+        "kill-cache not seen to end",
+        lambda: without(_outage(), FaultEnded),
     ),
     Scenario(
         "a level not known",
