@@ -10,7 +10,7 @@ from target_app.models import PopularProduct, PopularProducts, ProductDetail
 POPULAR_KEY = "popular_products"
 POPULAR_TTL_S = 300.0
 DETAIL_TTL_S = 3600.0
-LATEST_ORDERS = 150_000
+LATEST_ORDERS = 180_000
 SHOWN = 20
 
 _LATEST = "SELECT /* latest_order */ coalesce(max(id), 0) FROM orders"
@@ -88,10 +88,15 @@ class Catalogue:
             return len(details) + 1
 
 
-async def _popular(connection: Connection) -> bytes:
+async def latest_after(connection: Connection) -> int:
+    """The id after which the latest orders begin, those that say what sells now."""
     latest = await (await connection.execute(_LATEST)).fetchone()
     assert latest is not None
-    bounds = {"after": latest[0] - LATEST_ORDERS, "shown": SHOWN}
+    return int(latest[0]) - LATEST_ORDERS
+
+
+async def _popular(connection: Connection) -> bytes:
+    bounds = {"after": await latest_after(connection), "shown": SHOWN}
     # Planned for its bounds each time: a plan for any bounds would read the whole history.
     rows = await connection.execute(_POPULAR, bounds, prepare=False)
     products = [

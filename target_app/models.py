@@ -46,23 +46,20 @@ class ProductDetail(BaseModel):
     price_cents: int
 
 
-class CartLine(BaseModel):
-    """One product in a cart, at today's price, and how much of it there is to be had."""
+class Offer(BaseModel):
+    """A product on a cart's page: today's price, what is in stock, and how many of the latest orders have it."""
 
     product_id: int
     name: str
     price_cents: int
-    quantity: int
     in_stock: int
+    sold_lately: int
 
 
-class Suggestion(BaseModel):
-    """A product that shoppers with the same things in their carts have too, and in how many of those carts."""
+class CartLine(Offer):
+    """One product in a cart."""
 
-    product_id: int
-    name: str
-    price_cents: int
-    carts: int
+    quantity: int
 
 
 class Cart(BaseModel):
@@ -70,7 +67,7 @@ class Cart(BaseModel):
 
     items: list[CartLine]
     total_cents: int
-    suggestions: list[Suggestion]
+    suggestions: list[Offer]
 
 
 class AddToCart(BaseModel):

@@ -18,7 +18,7 @@ class Scale:
 
 
 SCALES = {
-    "drill": Scale(orders=2_500_000, mean_cart_items=7.0),
+    "document": Scale(orders=2_800_000, mean_cart_items=7.0),
     "small": Scale(orders=20_000, mean_cart_items=0.5),
 }
-DEFAULT = "drill"
+DEFAULT = "document"
