@@ -12,7 +12,7 @@ import msgspec
 
 SCHEMA_VERSION = 2
 READABLE_SCHEMAS = (1, 2)
-"""2 added `Receipts` and `Audited`; a log of 1 simply has none."""
+"""2 added `Receipts`, `Audited` and the examples of `Requests`; a log of 1 simply has none."""
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=str, forbid_unknown_fields=True):
@@ -104,10 +104,14 @@ class UndoProven(Event, frozen=True):
     state: dict[str, Any]
 
 
-class Requests(Event, frozen=True):
-    """What the load saw since the last batch: (ended at_s, endpoint, duration in ms, failed)."""
+class Requests(Event, frozen=True, omit_defaults=True):
+    """What the load saw since the last batch: (ended at_s, endpoint, duration in ms, failed).
+
+    `examples` are the slowest of them by endpoint, failed or not, with their request id as the last word.
+    """
 
     items: list[tuple[float, str, float, bool]]
+    examples: list[tuple[float, str, float, bool, str]] = []
 
 
 class Receipts(Event, frozen=True):

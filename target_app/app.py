@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from target_app import logs, observed, payments
 from target_app.errors import Unavailable
@@ -36,8 +37,9 @@ def create(settings: Settings | None = None) -> FastAPI:
         await parts.cache.close()
         await parts.database.close()
 
-    app = FastAPI(title="The shop under drill", lifespan=lifespan, max_body_size=LARGEST_BODY_BYTES)
+    app = FastAPI(title="The shop under drill", lifespan=lifespan)
     app.state.parts = parts
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY_BYTES)
     app.add_middleware(observed.Observed, metrics=parts.metrics, deadline_s=parts.settings.request_deadline_s)
     observed.tell_errors(app)
     for area in (products, carts, orders, operations):

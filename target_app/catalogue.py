@@ -1,7 +1,5 @@
 """Products, read through the cache: popular products are dear to find out, product pages are many."""
 
-import asyncio
-
 from target_app.cache import Cache
 from target_app.database import Connection, Database
 from target_app.errors import NotFound
@@ -44,7 +42,6 @@ class Catalogue:
     def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
         self._cache = cache
-        self._rebuilding = asyncio.Lock()
 
     async def popular(self) -> bytes:
         """The best sellers among the latest orders (`PopularProducts`)."""
@@ -78,7 +75,7 @@ class Catalogue:
 
     async def rebuild_cache(self) -> int:
         """Fill the cache with the best sellers and every product; returns the number of keys. Raises Unavailable."""
-        async with self._rebuilding:
+        async with self._database.in_line("rebuild"):
             async with self._database.connection() as connection:
                 rows = await (await connection.execute(_ALL_DETAILS)).fetchall()
                 popular = await _popular(connection)

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from target_app.deadline import remaining_s
 from target_app.errors import Unavailable
@@ -46,7 +46,8 @@ class Database:
         self._deadline_s = settings.request_deadline_s
         self._metrics = metrics
         self._probe: asyncio.Task[None] | None = None
-        self._lines = {kind: asyncio.Semaphore(settings.heavy_queries) for kind in ("popular", "history")}
+        at_once = {"popular": settings.heavy_queries, "history": settings.heavy_queries, "rebuild": 1}
+        self._lines = {kind: asyncio.Semaphore(number) for kind, number in at_once.items()}
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             settings.database_url,
             connection_class=psycopg.AsyncConnection[tuple[Any, ...]],
@@ -131,7 +132,10 @@ class Database:
         loop = asyncio.get_running_loop()
         while (left_s := ends - loop.time()) > 0 and self._probe is None:
             with suppress(PoolTimeout):
-                connection = await self._pool.getconn(timeout=min(left_s, _LOOK_UP_EVERY_S))
+                try:
+                    connection = await self._pool.getconn(timeout=min(left_s, _LOOK_UP_EVERY_S))
+                except PoolClosed:
+                    break
                 if not _hung_up(connection):
                     return connection
                 await connection.close()

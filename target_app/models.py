@@ -1,5 +1,6 @@
 """What goes over the wire. Amounts are cents; ids and quantities are bounded as the database bounds them."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,14 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Id = Annotated[int, Field(ge=1, le=2_147_483_647)]
+def _digits(value: object) -> object:
+    """No "1_0", " 1" or "1.0", which Python would read as integers."""
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]+", value, re.ASCII):
+        raise ValueError("must be an integer")
+    return value
+
+
+Id = Annotated[int, Field(ge=1, le=2_147_483_647), BeforeValidator(_digits)]
 """An id in a path, where everything is text."""
 BodyId = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), BeforeValidator(_whole)]
 OrderId = Annotated[int, Field(ge=1, le=9_007_199_254_740_991, strict=True), BeforeValidator(_whole)]

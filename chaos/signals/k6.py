@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chaos.clock import Clock
 from chaos.events import Receipts, Requests, SourceFailed
+from chaos.signals.k6_examples import Examples
 from chaos.signals.k6_line import ReceiptLine, RequestLine, parse
 from chaos.signals.port import Emit
 from chaos.signals.redaction import redact
@@ -123,17 +124,19 @@ class K6:
 
     def _emit(self, lines: Iterable[bytes], emit: Emit) -> None:
         requests: list[tuple[float, str, float, bool]] = []
+        examples = Examples()
         receipts: list[tuple[float, str, str, str, str]] = []
         for line in lines:
             match parse(line):
-                case RequestLine(ended_ms, endpoint, duration_ms, failed):
+                case RequestLine(ended_ms, endpoint, duration_ms, failed, request_id):
                     requests.append((self._clock.at_s(ended_ms / 1000), endpoint, duration_ms, failed))
+                    examples.consider(*requests[-1], request_id)
                 case ReceiptLine(at_ms, kind, key, reference, request_id):
                     receipts.append((self._clock.at_s(at_ms / 1000), kind, key, reference, request_id))
                 case None if line.strip():
                     self._told.append(line.decode(errors="replace"))
         if requests:
-            emit(Requests(items=requests))
+            emit(Requests(items=requests, examples=examples.kept()))
         if receipts:
             emit(Receipts(items=receipts))
 

@@ -1,6 +1,6 @@
 """The lines that a load script prints.
 
-`GD1 UNIX_MS ENDPOINT DURATION_MS 0|1` for each request, 1 for one that failed;
+`GD1 UNIX_MS ENDPOINT DURATION_MS 0|1 [REQUEST_ID]` for each request, 1 for one that failed;
 `GD2 UNIX_MS order IDEMPOTENCY_KEY ORDER_ID REQUEST_ID` for each order that was acknowledged, and
 `GD2 UNIX_MS payment ORDER_ID REFERENCE REQUEST_ID` for each payment.
 """
@@ -12,17 +12,18 @@ PREFIXES = (b"GD1 ", b"GD2 ")
 
 _TIME = rb"(\d{1,15}(?:\.\d{1,20})?)"
 _NAME = rb"([A-Za-z0-9_.:-]{1,100})"
-_REQUEST = re.compile(rb"GD1 %b ([A-Za-z0-9_.-]{1,100}) (\d{1,12}(?:\.\d{1,20})?) ([01])" % _TIME)
+_REQUEST = re.compile(rb"GD1 %b ([A-Za-z0-9_.-]{1,100}) (\d{1,12}(?:\.\d{1,20})?) ([01])(?: %b)?" % (_TIME, _NAME))
 _RECEIPT = re.compile(rb"GD2 %b (order|payment) %b %b %b" % (_TIME, _NAME, _NAME, _NAME))
 
 
 class RequestLine(NamedTuple):
-    """One request; `ended_unix_ms` is when its response ended."""
+    """One request; `ended_unix_ms` is when its response ended, `request_id` empty where the script tells none."""
 
     ended_unix_ms: float
     endpoint: str
     duration_ms: float
     failed: bool
+    request_id: str = ""
 
 
 class ReceiptLine(NamedTuple):
@@ -44,8 +45,10 @@ def parse(line: bytes) -> RequestLine | ReceiptLine | None:
     if not line.startswith(PREFIXES):
         return None
     if match := _REQUEST.fullmatch(line):
-        ended, endpoint, duration, failed = match.groups()
-        return RequestLine(float(ended), endpoint.decode("ascii"), float(duration), failed == b"1")
+        ended, endpoint, duration, failed, request_id = match.groups(b"")
+        return RequestLine(
+            float(ended), endpoint.decode("ascii"), float(duration), failed == b"1", request_id.decode("ascii")
+        )
     if match := _RECEIPT.fullmatch(line):
         at, *texts = match.groups()
         return ReceiptLine(float(at), *(text.decode("ascii") for text in texts))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chaos.events import LevelChanged, Record
+from chaos.events import LevelChanged, Record, Requests
 from chaos.incident.service_rows import USERS_FEEL
 from chaos.scales import Level, Metric
 from chaos.verdict.facts import Facts
@@ -76,9 +76,28 @@ def _lost(stay: _Stay, since_s: float, until_s: float) -> str:
 
 def _evidence(facts: Facts, level: Level, stay: _Stay) -> str:
     value = f"{stay.event.value:,.4g} {stay.metric.unit}" if stay.event.value is not None else "no value"
-    seen = f"{stay.metric.value} of {stay.event.subject} at {value} ({cite(stay.record)})"
+    seen = f"{stay.metric.value} of {stay.event.subject} at {value} ({cite(stay.record)}){_example(facts, stay)}"
     row = facts.runbook.threshold(stay.metric)
     bound = next((quantity for at, quantity in row.levels if at is level), None) if row else None
     if row is None or bound is None:
         return seen
     return f"{seen}; {level.word} from {quote(facts.runbook, f'{row.phrase.text}: {bound.text}', bound.line)}"
+
+
+def _example(facts: Facts, stay: _Stay) -> str:
+    """One of the requests that made a level, by the id that the target's log has too; nothing where none is known."""
+    if stay.metric not in USERS_FEEL:
+        return ""
+    reading = facts.bindings.reading(stay.metric)
+    since_s = stay.start_s - (reading.window if reading else 0.0)
+    made_it = [
+        (duration_ms, request_id)
+        for record, event in facts.all(Requests)
+        if since_s <= record.at_s <= stay.start_s
+        for _, endpoint, duration_ms, failed, request_id in event.examples
+        if endpoint == stay.event.subject and (failed or stay.metric is not Metric.ERROR_RATE)
+    ]
+    if not made_it:
+        return ""
+    duration_ms, request_id = max(made_it)
+    return f", e.g. request {request_id}: {duration_ms:,.0f} ms"

@@ -2,7 +2,7 @@
 //
 // Environment: BASE_URL (http://host:port), USERS, DURATION_S, SEED; THINK_MS is the mean time between
 // two requests of one user. Every request prints one line when its response has ended:
-//   GD1 <unix ms> <endpoint> <duration ms> <0|1 failed>
+//   GD1 <unix ms> <endpoint> <duration ms> <0|1 failed> <request id>
 // Every order and payment that was acknowledged prints one line more, its receipt:
 //   GD2 <unix ms> order <idempotency key> <order id> <request id>
 //   GD2 <unix ms> payment <order id> <reference> <request id>
@@ -73,7 +73,7 @@ function ask(endpoint, method, path, { body = null, headers = {}, expected = [20
   const ended = Date.now();
   const failed = !expected.includes(response.status);
   const duration = response.status === 0 ? ended - began : response.timings.duration;
-  console.log(`GD1 ${ended} ${endpoint} ${duration.toFixed(3)} ${failed ? 1 : 0}`);
+  console.log(`GD1 ${ended} ${endpoint} ${duration.toFixed(3)} ${failed ? 1 : 0} ${requestId}`);
   if (receipt && !failed) {
     console.log(`GD2 ${ended} ${receipt(response)} ${requestId}`);
   }

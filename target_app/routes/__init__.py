@@ -28,5 +28,9 @@ CONFLICT: Responses = {409: {"description": "The request cannot be carried out a
 NOT_FOUND: Responses = {404: {"description": "There is no such user, product or order.", "model": Problem}}
 UNREADABLE: Responses = {
     400: {"description": "The body is no JSON that can be read.", "model": Problem},
-    413: {"description": "The body is too large.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+    413: {
+        "description": "The body is too large.",
+        "model": Problem,
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    },
 }

@@ -12,18 +12,24 @@ ENDPOINTS = st.from_regex(r"[a-z][a-z0-9_]{0,30}", fullmatch=True)
 DURATIONS_MS = st.integers(min_value=1000, max_value=10**14).map(lambda nanoseconds: nanoseconds / 1e6)
 
 
-@given(unix_ms=UNIX_MS, endpoint=ENDPOINTS, duration_ms=DURATIONS_MS, failed=st.booleans())
+NAMES = st.from_regex(r"[A-Za-z0-9_.:-]{1,100}", fullmatch=True)
+
+
+@given(unix_ms=UNIX_MS, endpoint=ENDPOINTS, duration_ms=DURATIONS_MS, failed=st.booleans(), request_id=NAMES)
 def test_a_valid_line_reads_as_what_was_written(
     unix_ms: int,
     endpoint: str,
     duration_ms: float,
     failed: bool,  # noqa: FBT001 - hypothesis gives it by name
+    request_id: str,
 ) -> None:
-    line = f"GD1 {unix_ms} {endpoint} {duration_ms} {int(failed)}".encode()
-    assert parse(line) == RequestLine(unix_ms, endpoint, duration_ms, failed)
+    line = f"GD1 {unix_ms} {endpoint} {duration_ms} {int(failed)} {request_id}".encode()
+    assert parse(line) == RequestLine(unix_ms, endpoint, duration_ms, failed, request_id)
 
 
-NAMES = st.from_regex(r"[A-Za-z0-9_.:-]{1,100}", fullmatch=True)
+def test_a_script_need_not_tell_the_id_of_a_request() -> None:
+    line = b"GD1 1700000000000 order_lookup 12.5 1"
+    assert parse(line) == RequestLine(1700000000000, "order_lookup", 12.5, failed=True)
 
 
 @given(unix_ms=UNIX_MS, kind=st.sampled_from(["order", "payment"]), key=NAMES, reference=NAMES, request_id=NAMES)
@@ -56,7 +62,9 @@ def test_garbage_in_a_receipt_is_never_an_error(rest: bytes) -> None:
     [
         b"GD1 1700000000000 order_lookup 12.5",
         b"GD1 1700000000000 order_lookup 12.5 2",
-        b"GD1 1700000000000 order_lookup 12.5 1 more",
+        b"GD1 1700000000000 order_lookup 12.5 1 1-7-233 more",
+        b"GD1 1700000000000 order_lookup 12.5 1 1,7",
+        b"GD1 1700000000000 order_lookup 12.5 1 ",
         b"GD1 1700000000000 order lookup 12.5 1",
         b"GD1 1700000000000 order_lookup NaN 0",
         b"GD1 1700000000000 order_lookup -1 0",

@@ -13,7 +13,7 @@ from chaos.target import tools
 from tests.target_app.running_shop import Shop
 
 SCRIPT = Path(__file__).parents[2] / "target_app" / "load" / "shop.js"
-LINE = re.compile(r"GD1 (\d{13}) ([a-z_]+) (\d+\.\d+) ([01])")
+LINE = re.compile(r"GD1 (\d{13}) ([a-z_]+) (\d+\.\d+) ([01]) (\d+-\d+-\d+)")
 ENDPOINTS = {
     *("popular_products", "product_detail", "cart_lookup", "cart_add", "order_create", "order_lookup", "payment"),
 }
@@ -67,3 +67,13 @@ def test_a_refused_request_is_printed_as_failed(shop: Shop) -> None:
 
     assert lines
     assert {line[3] for line in lines} == {"1"}
+
+
+def test_every_request_has_an_id_of_its_own_which_the_log_of_the_shop_has_too(
+    shop: Shop, printed: list[tuple[str, ...]]
+) -> None:
+    ids = {line[4] for line in printed}
+
+    assert len(ids) == len(printed)
+    logged = shop.target.log_file("shop").read_text(encoding="utf-8")
+    assert [each for each in ids if f'"request_id": "{each}"' not in logged] == []

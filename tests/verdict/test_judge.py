@@ -11,6 +11,7 @@ from chaos.events import (
     LevelChanged,
     ProcedureMatched,
     Record,
+    Requests,
     SeverityChanged,
     SourceFailed,
     UndoProven,
@@ -50,6 +51,28 @@ def test_the_sentence_of_a_passed_drill_says_what_a_manager_asks() -> None:
         "Passed: Redis outage was detected in 1.4 s as Critical, procedure 3.1 brought it back in 9.2 s, "
         "of 1 h allowed; the state after undo equals the one before."
     )
+
+
+def _level_evidence(*examples: tuple[float, str, float, bool, str]) -> str:
+    log = redis_outage()
+    critical = next(r for r in log if isinstance(r.event, LevelChanged) and r.event.level == "critical")
+    assert isinstance(critical.event, LevelChanged)
+    assert critical.event.subject == "popular_products"
+    judgement = judged(inserted(log, critical.at_s - 0.1, Requests([], list(examples))))
+    return next(e.evidence for e in judgement.expectations if e.expectation == "level")
+
+
+def test_the_evidence_of_a_level_names_the_slowest_request_that_made_it() -> None:
+    evidence = _level_evidence(
+        (11.0, "popular_products", 1801.6, False, "1-7-233"),
+        (11.0, "popular_products", 700.0, True, "1-8-1"),
+        (11.0, "payment", 9000.0, False, "1-9-1"),
+    )
+    assert ", e.g. request 1-7-233: 1,802 ms; " in evidence
+
+
+def test_the_evidence_of_a_level_names_no_request_where_none_is_known() -> None:
+    assert "request" not in _level_evidence()
 
 
 @scenarios
