@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import psutil
@@ -55,7 +55,9 @@ def _stopped(shop: Shop, pids: Sequence[int]) -> Iterator[None]:
         yield
     finally:
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            # One that had just ended when it was to stop is gone as soon as its parent goes on.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
         eventually(lambda: _healthy(shop))
 
 
