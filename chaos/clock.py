@@ -9,7 +9,6 @@ class Clock:
     """Starts when it is made. Only the edge holds one; what decides is handed numbers."""
 
     started_monotonic_s: float = field(default_factory=time.monotonic)
-    started_wall_s: float = field(default_factory=time.time)
 
     def now_s(self) -> float:
         """Seconds since the drill began."""

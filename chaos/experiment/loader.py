@@ -1,8 +1,8 @@
-"""Reading an experiment, and what it says against the document, the bindings and the target it names."""
+"""What an experiment says, held against the document, the bindings and the target it names."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from chaos import definitions
 from chaos.errors import Problem
@@ -10,8 +10,6 @@ from chaos.experiment.definition import Experiment
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Level, Severity
-
-E = TypeVar("E", bound=Experiment[Any])
 
 
 class HasServices(Protocol):
@@ -32,11 +30,6 @@ class _Together:
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str]]
 """Where in the experiment's file (keys and indexes), what is wrong, and what would be right."""
-
-
-def load_experiment(text: str, path: str, model: type[E]) -> E:
-    """The experiment in `text`. `model` is `Experiment` of the faults there are. Raises BadInput."""
-    return definitions.load(text, path, model)
 
 
 def problems(  # noqa: PLR0913, PLR0917 - the four files of a drill, and the text that gives the lines

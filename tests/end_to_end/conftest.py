@@ -1,5 +1,7 @@
 """Whole drills on the real shop, through the command as a user runs it."""
 
+import contextlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from chaos.target.runtimes import discard
 
 ROOT = Path(__file__).parents[2]
 EXPERIMENTS = ROOT / "experiments"
+MARK = "GAMEDAY_TEST_HOME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,39 @@ class Place:
 
     home: Path
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Ours, with a mark that every process started below inherits."""
+        return {**os.environ, MARK: str(self.home)}
+
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "chaos.cli", "--home", str(self.home), *arguments]
 
     def gameday(self, *arguments: str, within_s: float = 240) -> Ran:
         """Run `gameday` to its end."""
         done = subprocess.run(
-            self.command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=within_s, check=False
+            self.command(*arguments),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=within_s,
+            check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
     def pytest(self, *arguments: str, within_s: float = 240) -> Ran:
         """Run pytest with the project's plugin to its end."""
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--gameday-home={self.home}", *arguments]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=within_s, check=False)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=within_s,
+            check=False,
+        )
         return Ran(done.returncode, done.stdout, done.stderr)
 
     def latest(self) -> Path:
@@ -57,16 +79,19 @@ class Place:
         """The records of the latest run."""
         return event_log.read(self.latest() / event_log.FILE_NAME)
 
+    def marked(self) -> list[str]:
+        """The command lines of every process that was started below one of our commands."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get(MARK) == str(self.home) and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(" ".join(process.cmdline()))
+        return found
+
     def still_running(self) -> list[str]:
-        """What of the target still runs: no process may be left once a command has ended."""
+        """What is left of a command that has ended: nothing may be."""
         record = self.home / "targets" / "shop" / "target.json"
-        words = str(self.home)
-        left = [str(record)] if record.exists() else []
-        for process in psutil.process_iter(["cmdline", "cwd"]):
-            line = " ".join(process.info["cmdline"] or [])
-            if words in line and "pytest" not in line:
-                left.append(line)
-        return left
+        return self.marked() + ([str(record)] if record.exists() else [])
 
 
 @pytest.fixture(scope="session")

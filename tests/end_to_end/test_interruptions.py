@@ -21,14 +21,21 @@ REDIS_OUTAGE = str(EXPERIMENTS / "redis-outage.yaml")
 @contextmanager
 def _started(place: Place) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        place.command("run", REDIS_OUTAGE), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        place.command("run", REDIS_OUTAGE),
+        cwd=ROOT,
+        env=place.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         yield process
     finally:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def _runs(place: Place) -> set[Path]:
@@ -60,6 +67,7 @@ def test_an_interrupt_while_the_fault_is_in_place_undoes_it_and_stops_everything
     before = _runs(place)
     with _started(place) as process:
         _await(lambda: _injected(place, before))
+        started = " ".join(place.marked())
         process.send_signal(number)
         out, _ = process.communicate(timeout=60)
     assert process.returncode == 5, out
@@ -69,6 +77,8 @@ def test_an_interrupt_while_the_fault_is_in_place_undoes_it_and_stops_everything
     assert isinstance(events[-1], DrillJudged)
     assert events[-1].verdict == "aborted"
     assert (place.latest() / "report.html").exists()
+    # The mark is seen on every kind of process, so that seeing none below means something.
+    assert all(name in started for name in ("toxiproxy", "postgres", "payment_gateway", "k6"))
     assert place.still_running() == []
 
 
@@ -101,3 +111,33 @@ def test_recover_undoes_what_a_killed_drill_owes_and_ends_what_it_left(place: Pl
     assert place.gameday("replay", killed.name).code == 5
     again = place.gameday("recover")
     assert (again.code, again.out) == (0, "")
+
+
+def test_a_reader_that_goes_away_keeps_nothing_from_being_undone(place: Place) -> None:
+    before = _runs(place)
+    with _started(place) as process:
+        _await(lambda: _injected(place, before))
+        assert process.stdout
+        process.stdout.close()
+        process.wait(timeout=90)
+    assert [record.event.differences for record in place.records() if isinstance(record.event, UndoProven)] == [[]]
+    assert isinstance(place.records()[-1].event, DrillJudged)
+    assert place.still_running() == []
+
+
+def test_an_interrupt_during_the_first_of_two_drills_runs_no_second_and_is_no_pass(place: Place) -> None:
+    before = _runs(place)
+    process = subprocess.Popen(
+        place.command("run", REDIS_OUTAGE, str(EXPERIMENTS / "dropped-order-index.yaml")),
+        cwd=ROOT,
+        env=place.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    _await(lambda: _injected(place, before))
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 5, out
+    assert "not run: Dropped order index" in out
+    assert len(_runs(place) - before) == 1

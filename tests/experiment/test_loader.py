@@ -6,7 +6,7 @@ import pytest
 
 from chaos.definitions import load
 from chaos.errors import BadInput
-from chaos.experiment.loader import load_experiment, problems
+from chaos.experiment.loader import problems
 from chaos.faults.catalogue import EXPERIMENT
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
@@ -18,7 +18,7 @@ SHIPPED = ["redis-outage.yaml", "dropped-order-index.yaml"]
 
 def found(text: str) -> list[str]:
     """The problems of the experiment `text` beside the shipped document, bindings and target."""
-    experiment = load_experiment(text, "x.yaml", EXPERIMENT)
+    experiment = load(text, "x.yaml", EXPERIMENT)
     runbook = parse((EXPERIMENTS / experiment.runbook).read_text(encoding="utf-8"), experiment.runbook)
     bindings = load((EXPERIMENTS / experiment.bindings).read_text(encoding="utf-8"), "bindings.yaml", Bindings)
     target = load((EXPERIMENTS / experiment.target).read_text(encoding="utf-8"), "target.yaml", TargetDefinition)
@@ -78,10 +78,10 @@ def test_a_steady_state_that_cannot_be_met_is_told(text: str) -> None:
 def test_a_key_of_another_fault_is_told_with_its_line(text: str) -> None:
     changed = text.replace("service: cache", "service: cache\n    index: nothing")
     with pytest.raises(BadInput) as refused:
-        load_experiment(changed, "x.yaml", EXPERIMENT)
+        load(changed, "x.yaml", EXPERIMENT)
     assert f"x.yaml:{line_of(changed, 'index:')}:5: unknown key 'index'" in str(refused.value)
 
 
 def test_an_unknown_fault_is_told_with_the_known_ones(text: str) -> None:
     with pytest.raises(BadInput, match="'drop_index', 'kill', 'noop'"):
-        load_experiment(text.replace("type: kill", "type: meteor"), "x.yaml", EXPERIMENT)
+        load(text.replace("type: kill", "type: meteor"), "x.yaml", EXPERIMENT)

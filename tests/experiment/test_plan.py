@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from chaos.definitions import load
-from chaos.experiment.loader import load_experiment
 from chaos.experiment.plan import Plan, plan
 from chaos.faults.catalogue import EXPERIMENT
 from chaos.runbook.bindings import Bindings
@@ -15,7 +14,7 @@ EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
 
 def planned(name: str, bindings_text: str | None = None) -> Plan:
-    experiment = load_experiment((EXPERIMENTS / name).read_text(encoding="utf-8"), name, EXPERIMENT)
+    experiment = load((EXPERIMENTS / name).read_text(encoding="utf-8"), name, EXPERIMENT)
     runbook = parse((EXPERIMENTS / experiment.runbook).read_text(encoding="utf-8"), experiment.runbook)
     text = bindings_text or (EXPERIMENTS / experiment.bindings).read_text(encoding="utf-8")
     return plan(experiment, runbook, load(text, "bindings.yaml", Bindings))
