@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,6 +24,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return Verdict.ABORTED.exit_code
+    except OSError as error:
+        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        return Verdict.UNKNOWN.exit_code
+    except Exception:  # noqa: BLE001 - a mistake of ours: the traceback is for whoever mends it
+        traceback.print_exc()
+        # Not 1, which says that a drill refuted the document.
+        return Verdict.UNKNOWN.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,9 +108,11 @@ def _run(arguments: argparse.Namespace) -> Verdict:
 def _plan(arguments: argparse.Namespace) -> Verdict:
     from chaos.experiment.plan import plan
     from chaos.inputs import read_all
+    from chaos.report.live import printable
 
     for inputs in read_all(arguments.files):
-        print(*plan(inputs.experiment, inputs.runbook, inputs.bindings).lines, sep="\n")
+        for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:
+            print(printable(line))
     return Verdict.PASSED
 
 
@@ -138,9 +148,11 @@ def _replay(arguments: argparse.Namespace) -> Verdict:
 
 
 def _recover(arguments: argparse.Namespace) -> Verdict:
+    from chaos.safety.interrupts import Interrupts
     from chaos.session import Home
 
-    return Home(arguments.home).heal(print)
+    with Interrupts() as interrupts, interrupts.held():
+        return Home(arguments.home).heal(print)
 
 
 def _write(path: Path, text: str) -> None:

@@ -113,6 +113,13 @@ def places(text: str, path: str) -> Mapping[Path, Place]:
 
 
 def _plain(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
+    try:
+        return _composed(text, path)
+    except RecursionError:
+        raise BadInput(Problem(path, 0, 0, "nested too deeply")) from None
+
+
+def _composed(text: str, path: str) -> tuple[Any, dict[Path, Place]]:
     if len(text) > MAX_CHARACTERS:
         raise BadInput(Problem(path, 0, 0, f"longer than {MAX_CHARACTERS:,} characters"))
     yaml = YAML(typ="safe", pure=True)

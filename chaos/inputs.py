@@ -2,6 +2,7 @@
 
 import os
 import platform
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from chaos import definitions
 from chaos.errors import BadInput, Problem
 from chaos.events import SCHEMA_VERSION, DrillStarted
+from chaos.experiment import fit
 from chaos.experiment.definition import Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
@@ -103,6 +105,9 @@ def read(path: Path) -> Inputs:
     target = _from(target_source, problems, lambda text, at: definitions.load(text, at, TargetDefinition))
     if experiment and runbook and bindings and target:
         problems += cross_problems(experiment, runbook, bindings, target, source.text, str(path))
+        if bindings_source:
+            bound = bindings_source
+            problems += fit.problems(bound.data, bound.text, str(bound.path), target.services)
         if not problems:
             assert runbook_source
             assert bindings_source
@@ -123,14 +128,18 @@ def read_all(paths: list[Path]) -> list[Inputs]:
 def read_text(path: Path) -> Source:
     """A document as it is. Raises BadInput."""
     try:
-        size = path.stat().st_size
-        text = path.read_text(encoding="utf-8") if size <= MAX_BYTES else ""
+        # A pipe or a device has no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadInput(Problem(str(path), 0, 0, "not a file"))
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(Problem(str(path), 0, 0, f"not UTF-8 text (byte {error.start})")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(Problem(str(path), 0, 0, f"cannot be read: {reason}")) from None
-    if size > MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise BadInput(Problem(str(path), 0, 0, f"larger than {MAX_BYTES:,} bytes"))
     return Source(path, text, {})
 

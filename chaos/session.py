@@ -75,14 +75,15 @@ class Home:
     def run(self, name: str) -> Path:
         """The folder of a run by its path, the end of its name, or `latest`. Raises BadInput."""
         given = Path(name)
-        if given.is_file():
-            return given.parent
-        if (given / "events.jsonl").is_file():
-            return given
-        folders = sorted(path.parent for path in self.runs.glob("*/events.jsonl"))
-        matching = folders if name == "latest" else [folder for folder in folders if folder.name.endswith(name)]
+        with suppress(OSError, ValueError):  # too long for a path, or not one at all
+            if given.name == event_log.FILE_NAME and given.is_file():
+                return given.parent
+            if (given / event_log.FILE_NAME).is_file():
+                return given
+        folders = sorted(path.parent for path in self.runs.glob(f"*/{event_log.FILE_NAME}"))
+        matching = folders if name == "latest" else [each for each in folders if name and each.name.endswith(name)]
         if not matching:
-            raise BadInput(f"no run named {name!r} in {self.runs}")
+            raise BadInput(f"no run named {name[:80]!r} in {self.runs}")
         return matching[-1]
 
 

@@ -73,6 +73,11 @@ def test_an_alias_of_itself_is_refused() -> None:
     assert "counting aliases" in problem
 
 
+@pytest.mark.parametrize("text", ["title: " + "[" * 5000, "title: " + "{a: " * 3000, "title: " + "[" * 300 + "]" * 300])
+def test_deep_nesting_is_told_and_no_traceback(text: str) -> None:
+    assert _problems(text)
+
+
 def test_an_empty_file_is_told() -> None:
     assert _problems("") == ["file.yaml:1:1: the file is empty"]
 

@@ -11,6 +11,9 @@ from pydantic import Field
 
 from chaos.definitions import Definition, LevelWord, Seconds, SeverityWord
 
+LONGEST_S = 24 * 3600.0
+"""No drill is observed for longer than a day: a mandatory maximum must be one."""
+
 F = TypeVar("F", bound=Definition)
 
 
@@ -62,6 +65,6 @@ class Experiment(Definition, Generic[F]):
     steady_state: SteadyState = SteadyState()
     faults: tuple[F, ...] = Field(min_length=1)
     effect_within: Seconds = 5.0
-    max_duration: Seconds
+    max_duration: Seconds = Field(le=LONGEST_S)
     max_services: int = Field(default=1, ge=1)
     expect: Expectations

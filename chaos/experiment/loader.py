@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from chaos import definitions
 from chaos.errors import Problem
-from chaos.experiment.definition import Experiment
+from chaos.experiment.definition import EndedBy, Experiment
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Level, Severity
@@ -121,6 +121,13 @@ def _long_enough(it: _Together) -> Found:
             yield ("max_duration",), message, hint
 
 
+def _somebody_ends_it(it: _Together) -> Found:
+    expect = it.experiment.expect
+    if expect.severity is Severity.NONE and expect.ended_by is EndedBy.REMEDIATION:
+        message = "without an incident there is no remediation to end the fault"
+        yield ("expect",), message, "say ended_by: undo, or own end"
+
+
 _CHECKS: tuple[Callable[[_Together], Found], ...] = (
     _section_exists,
     _procedure_can_match,
@@ -129,6 +136,7 @@ _CHECKS: tuple[Callable[[_Together], Found], ...] = (
     _blast_radius_kept,
     _faults_told_apart,
     _long_enough,
+    _somebody_ends_it,
 )
 
 

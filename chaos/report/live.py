@@ -157,9 +157,9 @@ class Live:
     def _print(self, at_s: float, what: str, detail: str, tone: Tone, *, whole: bool = False) -> None:
         text = Text()
         text.append(f"{f'+{at_s:.1f} s':>9}  ", style="dim")
-        text.append(_flat(what), style=_STYLES[tone])
+        text.append(printable(what), style=_STYLES[tone])
         if detail:
-            text.append(f"  {_flat(detail)}", style="dim")
+            text.append(f"  {printable(detail)}", style="dim")
         # Bad news and verdicts are shown whole; the rest takes one line of a terminal, and is whole in the report.
         if self._console.is_terminal and tone is not Tone.BAD and not whole:
             self._console.print(text, no_wrap=True, overflow="ellipsis")
@@ -172,10 +172,10 @@ class Live:
         if not self._said:
             return Text("")
         return Text(
-            f"{f'+{time.monotonic() - self._began_s:.1f} s':>9}  {_flat(self._said)} …", style="dim", no_wrap=True
+            f"{f'+{time.monotonic() - self._began_s:.1f} s':>9}  {printable(self._said)} …", style="dim", no_wrap=True
         )
 
 
-def _flat(text: str) -> str:
-    """On one line, without control characters that a terminal would obey."""
+def printable(text: str) -> str:
+    """`text` on one line, without control characters that a terminal would obey."""
     return "".join(character if character.isprintable() else " " for character in text)
