@@ -16,6 +16,7 @@ from chaos.inputs import Inputs
 from chaos.outcome import Verdict
 from chaos.report.html import render
 from chaos.report.live import Live
+from chaos.runbook.coverage import State, coverage
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
 from chaos.safety.recover import Recovery, recover
@@ -111,6 +112,7 @@ class Session:
 
     def drill(self, inputs: Inputs) -> Drilled:
         """Run one drill and write its report. Raises SetupError where the target does not come up."""
+        self._tell_gaps(inputs)
         target = self._ready(inputs)
         folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name))
         try:
@@ -154,6 +156,14 @@ class Session:
         self._target = start(inputs.target, inputs.target_base, self._state_dir(inputs), self._live.say)
         self._target_path = path
         return self._target
+
+    def _tell_gaps(self, inputs: Inputs) -> None:
+        rows = coverage(inputs.runbook, inputs.bindings)
+        for row in rows:
+            if row.state is State.NOT_UNDERSTOOD:
+                self._live.say(f"{inputs.runbook.path}:{row.line}: not understood: {row.text}")
+        if unbound := sum(row.state is State.NOT_EXECUTABLE for row in rows):
+            self._live.say(f"{inputs.runbook.path}: {unbound} rows are not executable; `gameday plan` names them")
 
     def _state_dir(self, inputs: Inputs) -> Path:
         return self._home.target(inputs.target.name).resolve()
