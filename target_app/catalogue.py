@@ -8,7 +8,7 @@ from target_app.models import PopularProduct, PopularProducts, ProductDetail
 POPULAR_KEY = "popular_products"
 POPULAR_TTL_S = 300.0
 DETAIL_TTL_S = 3600.0
-LATEST_ORDERS = 180_000
+LATEST_ORDERS = 170_000
 SHOWN = 20
 
 _LATEST = "SELECT /* latest_order */ coalesce(max(id), 0) FROM orders"
