@@ -2,8 +2,7 @@
 
 import secrets
 import shutil
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
@@ -11,8 +10,8 @@ from typing import assert_never
 from chaos.errors import BadInput
 from chaos.target import ports, postgres_data, tools
 from chaos.target.accounts import reachable, unprivileged
+from chaos.target.checks import problems
 from chaos.target.definition import (
-    Audit,
     PostgresService,
     ProcessService,
     RedisService,
@@ -21,13 +20,12 @@ from chaos.target.definition import (
 )
 from chaos.target.ledger import AnyServer
 from chaos.target.port import Address, Progress
-from chaos.target.postgres_server import APPLICATION, PostgresServer
+from chaos.target.postgres_server import PostgresServer
 from chaos.target.program import Program
 from chaos.target.redis_server import RedisServer
-from chaos.target.substitution import database_url, substitute
+from chaos.target.substitution import placeholders, substitute
 from chaos.target.toxiproxy_server import PROXY, ToxiproxyServer, write_config
-
-_NAME = r"abcdefghijklmnopqrstuvwxyz0123456789-_"
+from chaos.target.values import settled_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +47,15 @@ class Plan:
 
 
 def plan(definition: TargetDefinition, base: Path, state_dir: Path) -> Plan:
-    """Choose ports and secrets. Raises BadInput for a file that contradicts itself, SetupError for a busy port."""
-    problems = list(_problems(definition))
-    if problems:
-        raise BadInput(*(f"target {definition.name}: {each}" for each in problems))
+    """Choose ports and secrets. Raises BadInput for a file that cannot be followed, SetupError for a busy port."""
+    if wrong := problems(definition, base):
+        raise BadInput(*(f"target {definition.name}: {each}" for each in wrong))
     addresses, links = _ports(definition)
     chosen = {name: secrets.token_urlsafe(24) for name in definition.secrets}
     passwords = {
         name: secrets.token_hex(16) for name, each in definition.services.items() if isinstance(each, PostgresService)
     }
-    values = {"python": sys.executable}
-    values |= {f"secret.{name}": secret for name, secret in chosen.items()}
-    values |= {f"service.{name}": str(address) for name, address in addresses.items()}
-    for name, address in links.items():
-        values |= {
-            f"link.{name}": str(address),
-            f"link.{name}.host": address.host,
-            f"link.{name}.port": str(address.port),
-        }
-        to = definition.links[name].to
-        service = definition.services[to]
-        if isinstance(service, PostgresService):
-            values[f"database_url.{name}"] = database_url(APPLICATION, passwords[to], str(address), service.database)
+    values = settled_values(definition, addresses, links, chosen, passwords)
     return Plan(definition, base, state_dir, addresses, links, chosen, passwords, values)
 
 
@@ -164,7 +149,7 @@ def postgres(settled: Plan, name: str, service: PostgresService, progress: Progr
 
 
 def _keeps_data(service: ProcessService) -> bool:
-    return any("${data}" in text for text in (*service.command, *service.environment.values()))
+    return any("data" in placeholders(text) for text in (*service.command, *service.environment.values()))
 
 
 def _emptied(settled: Plan, name: str) -> Path:
@@ -190,30 +175,3 @@ def _ports(definition: TargetDefinition) -> tuple[dict[str, Address], dict[str, 
     addresses = {name: Address(ports.HOST, chosen[f"service {name}"]) for name in definition.services}
     addresses[PROXY] = Address(ports.HOST, chosen[PROXY])
     return addresses, {name: Address(ports.HOST, chosen[f"link {name}"]) for name in definition.links}
-
-
-def _problems(definition: TargetDefinition) -> Iterator[str]:
-    """What contradicts itself in a target file."""
-    services = definition.services
-    for name in [*services, *definition.links]:
-        if not name or set(name) - set(_NAME):
-            yield f"{name!r} is no name: use small letters, digits, - and _"
-    if PROXY in services:
-        yield f"{PROXY!r} is the name of the proxy server of the links"
-    for name, link in definition.links.items():
-        if link.to not in services:
-            yield f"links.{name}.to: there is no service {link.to!r}; there are: {', '.join(services)}"
-    if definition.load.link not in definition.links:
-        yield f"load.link: there is no link {definition.load.link!r}; there are: {', '.join(definition.links)}"
-    if definition.audit:
-        yield from _audit_problems(definition.audit, services)
-    fixed = [each.port for each in [*services.values(), *definition.links.values()] if each.port is not None]
-    yield from (f"port {port} is given twice" for port in sorted({port for port in fixed if fixed.count(port) > 1}))
-
-
-def _audit_problems(audit: Audit, services: Mapping[str, Service]) -> Iterator[str]:
-    if not isinstance(services.get(audit.database), PostgresService):
-        databases = [name for name, each in services.items() if isinstance(each, PostgresService)]
-        yield f"audit.database: {audit.database!r} is no database; there are: {', '.join(databases) or 'none'}"
-    if audit.charges.service not in services:
-        yield f"audit.charges.service: there is no service {audit.charges.service!r}; there are: {', '.join(services)}"

@@ -7,12 +7,40 @@ service itself), `${data}` (a folder of the program's own, empty when the data a
 secret made for this run) and `${python}` (this interpreter).
 """
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from chaos.definitions import Definition, Seconds
 from chaos.target.port import Role
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_OURS = ("toxiproxy", "logs", "locks")
+"""The proxy server of the links, and folders that stand beside those of the services."""
+
+
+def _named(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError(
+            f"{value[:60]!r} is no name: use 1 to 40 letters (a to z), digits, - and _, and begin with a letter"
+        )
+    return value
+
+
+def _service_named(value: str) -> str:
+    if _named(value) in _OURS:
+        raise ValueError(f"{value!r} is taken: no service can be called {', '.join(_OURS)}")
+    return value
+
+
+_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})
+Name = Annotated[str, AfterValidator(_named), _SCHEMA]
+"""What something of a target is called: part of file names, so nothing that could lead elsewhere."""
+ServiceName = Annotated[str, AfterValidator(_service_named), _SCHEMA]
+Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
 class RedisService(Definition):
@@ -20,9 +48,18 @@ class RedisService(Definition):
 
     engine: Literal["redis"]
     role: Role = Role.CACHE
-    port: int | None = None
+    port: Port | None = None
     maxmemory_mb: int = Field(default=128, ge=4)
-    maxmemory_policy: str = "allkeys-lru"
+    maxmemory_policy: Literal[
+        "noeviction",
+        "allkeys-lru",
+        "allkeys-lfu",
+        "allkeys-random",
+        "volatile-lru",
+        "volatile-lfu",
+        "volatile-random",
+        "volatile-ttl",
+    ] = "allkeys-lru"
 
 
 class PostgresService(Definition):
@@ -34,7 +71,7 @@ class PostgresService(Definition):
 
     engine: Literal["postgresql"]
     role: Role = Role.DATABASE
-    port: int | None = None
+    port: Port | None = None
     database: str
     seed: tuple[str, ...] = ()
     seed_inputs: tuple[str, ...] = ()
@@ -49,7 +86,7 @@ class ProcessService(Definition):
 
     engine: Literal["process"]
     role: Role
-    port: int | None = None
+    port: Port | None = None
     command: tuple[str, ...] = Field(min_length=1)
     environment: dict[str, str] = {}
     ready: str = "/"
@@ -63,7 +100,7 @@ class Link(Definition):
     """A proxied connection to a service. `port` fixes where the proxy listens."""
 
     to: str
-    port: int | None = None
+    port: Port | None = None
 
 
 class LoadScript(Definition):
@@ -100,10 +137,51 @@ class Audit(Definition):
 class TargetDefinition(Definition):
     """One target file. Paths in it are relative to the file. Services start in the order they stand in."""
 
-    name: str
-    services: dict[str, Service]
-    links: dict[str, Link]
+    name: Name
+    services: dict[ServiceName, Service]
+    links: dict[Name, Link]
     load: LoadScript
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[Name, ...] = ()
     audit: Audit | None = None
     """Without it, no drill on this target expects anything of orders and payments."""
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Self:
+        contradictions = [
+            InitErrorDetails(type=PydanticCustomError("contradiction", message), loc=where, input=where[-1])
+            for where, message in _contradictions(self)
+        ]
+        if contradictions:
+            raise ValidationError.from_exception_data("target", contradictions)
+        return self
+
+
+def _contradictions(target: TargetDefinition) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What in a target file names something that is not there, or the same thing twice, and where it stands."""
+    services, links = target.services, target.links
+    for name, link in links.items():
+        if link.to not in services:
+            yield ("links", name, "to"), _missing("service", link.to, services)
+    if target.load.link not in links:
+        yield ("load", "link"), _missing("link", target.load.link, links)
+    if audit := target.audit:
+        databases = [name for name, each in services.items() if isinstance(each, PostgresService)]
+        if audit.database not in databases:
+            yield ("audit", "database"), _missing("database", audit.database, databases)
+        if audit.charges.service not in services:
+            yield ("audit", "charges", "service"), _missing("service", audit.charges.service, services)
+    yield from _ports_twice({"services": services, "links": links})
+
+
+def _ports_twice(parts: Mapping[str, Mapping[str, Service | Link]]) -> Iterator[tuple[tuple[str, ...], str]]:
+    taken: dict[int, str] = {}
+    for part, named in parts.items():
+        for name, each in named.items():
+            if each.port in taken:
+                yield (part, name, "port"), f"{each.port} is the port of {taken[each.port]} already"
+            elif each.port is not None:
+                taken[each.port] = f"{part}.{name}"
+
+
+def _missing(what: str, name: str, there: Iterable[str]) -> str:
+    return f"there is no {what} {name[:60]!r}; there are: {', '.join(there) or 'none'}"

@@ -4,14 +4,15 @@ Whatever is asked is looked up in the record, never in memory alone: the drill, 
 undo in another process see and act on the same services.
 """
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from chaos.errors import TargetError
-from chaos.target import processes
+from chaos.errors import GamedayError, TargetError
+from chaos.target import marks, processes
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.port import Address, Progress, Role, ServiceState, Status, Usage
@@ -20,6 +21,7 @@ from chaos.target.processes import Awaited, Children, Process
 from chaos.target.program import Program
 from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import redact
+from chaos.target.sweep import sweep
 from chaos.target.toxiproxy_server import PROXY
 from chaos.target.usage import Meter
 
@@ -32,11 +34,16 @@ def _silent(_line: str) -> None:
 
 
 class EmbeddedTarget:
-    """A target whose servers are in `ledger`. The run that started it holds a `claim` on the state folder."""
+    """A target whose servers are in `ledger`. The run that started it holds a `claim` on the state folder.
+
+    What is ended beyond the recorded processes is told through `tell`.
+    """
 
     runtime = "embedded"
 
-    def __init__(self, ledger: Ledger, record: TargetRecord, claim: Claim | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, record: TargetRecord, claim: Claim | None = None, tell: Progress = _silent
+    ) -> None:
         self._ledger = ledger
         self._run = record.run
         self._servers: dict[str, AnyServer] = {each.name: each for each in record.servers}
@@ -44,6 +51,7 @@ class EmbeddedTarget:
         self._secrets = record.secrets
         self._load = record.load
         self._claim = claim
+        self._tell = tell
         self._children = Children()
         self._meter = Meter()
 
@@ -69,11 +77,16 @@ class EmbeddedTarget:
         return self._links[name]
 
     def state(self, service: str) -> ServiceState:
-        """The state of `service` now; its settings are as complete as it answers."""
+        """The state of `service` now; its settings are as complete as it answers.
+
+        Processes that outlive the main one of a stopped service are its setting `left_behind`.
+        """
         server = self.server(service)
-        settings = {"port": server.port}
+        settings: dict[str, Any] = {"port": server.port}
         process = self._process(service)
         if process is None:
+            left = marks.marked(self._ledger.state_dir, service)
+            settings |= {"left_behind": [each.process.pid for each in left]} if left else {}
             return ServiceState(Status.STOPPED, settings)
         if processes.paused(process):
             return ServiceState(Status.PAUSED, settings, str(process))
@@ -86,6 +99,7 @@ class EmbeddedTarget:
             process = self._process(service)
             if process:
                 self._children.kill(process)
+            self._sweep(service)
 
     def start(self, service: str) -> None:
         """Start a stopped `service` as it was and return once it answers."""
@@ -150,17 +164,17 @@ class EmbeddedTarget:
         Raises TargetError where something is still there; the record is kept then.
         """
         if self._recorded() is not None:
-            self._ledger.update(self._run, lambda record: msgspec.structs.replace(record, stopping=True))
-            left = []
-            for server in reversed(self._servers.values()):
-                with self._ledger.held(server.name):
-                    try:
-                        self._stop(server)
-                    except TargetError as error:
-                        left.append(f"{server.name}: {error}")
-            if left:
-                raise TargetError("not everything could be ended: " + "; ".join(left))
-            self._ledger.forget()
+            # Keeps an undo in another process from starting what is ended here. A full disk keeps us from
+            # nothing: what it starts meanwhile is swept.
+            with contextlib.suppress(GamedayError):
+                self._ledger.update(self._run, lambda record: msgspec.structs.replace(record, stopping=True))
+            left = [problem for server in reversed(self._servers.values()) if (problem := self._ended(server))]
+            with self._ledger.alone():
+                if self._recorded() is not None:
+                    self._sweep()
+                    if left:
+                        raise TargetError("not everything could be ended: " + "; ".join(left))
+                    self._ledger.forget()
         if self._claim:
             self._claim.release()
 
@@ -209,16 +223,18 @@ class EmbeddedTarget:
     def _start(self, server: AnyServer, progress: Progress = _silent) -> None:
         if self._process(server.name):
             return
+        self._sweep(server.name)
         spawned: list[Process] = []
 
         def started(record: TargetRecord) -> TargetRecord:
             if record.stopping:
                 raise TargetError(f"{server.name} is not started: the target is being stopped")
-            spawned.append(self._children.spawn(server.launch()))
+            launch = server.launch().marked(marks.environment(self._ledger.state_dir, server.name))
+            spawned.append(self._children.spawn(launch))
             return msgspec.structs.replace(record, processes={**record.processes, server.name: spawned[0]})
 
         try:
-            # A process that is not in the record could not be ended by another run, so nothing comes in between.
+            # A process that is not in the record is found by its mark alone, so nothing comes in between.
             with uninterrupted():
                 self._ledger.update(self._run, started)
             processes.wait_ready(
@@ -235,3 +251,17 @@ class EmbeddedTarget:
         process = self._process(server.name)
         if process:
             self._children.stop(process, server.stop_signals)
+        self._sweep(server.name)
+
+    def _ended(self, server: AnyServer) -> str:
+        """End `server`; why it could not be ended, "" where it was."""
+        try:
+            with self._ledger.held(server.name):
+                self._stop(server)
+        except GamedayError as error:
+            return f"{server.name}: {error}"
+        return ""
+
+    def _sweep(self, service: str = "") -> None:
+        """End what carries the mark of `service`, or of any, and is still there."""
+        sweep(self._ledger.state_dir, self._tell, service)

@@ -4,10 +4,12 @@ The file is replaced atomically and readable by its owner only, for it holds the
 there exactly as long as something of the target may run.
 """
 
+import contextlib
+import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,9 @@ from chaos.target.processes import Process
 from chaos.target.program import Program
 from chaos.target.redis_server import RedisServer
 from chaos.target.toxiproxy_server import ToxiproxyServer
+
+RESERVE_BYTES = 256 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 AnyServer = RedisServer | PostgresServer | Program | ToxiproxyServer
 
@@ -53,6 +58,7 @@ class Ledger:
     def __init__(self, state_dir: Path) -> None:
         self.state_dir = state_dir
         self._path = state_dir / "target.json"
+        self._reserve = state_dir / "reserve.bin"
 
     def read(self) -> TargetRecord | None:
         """The record; None where nothing is recorded for this boot. Raises SetupError where it cannot be read."""
@@ -64,22 +70,44 @@ class Ledger:
             raise SetupError(f"{self._path} cannot be read ({error}): end what it names and remove it") from None
         return record if record.boot == boot_id() else None
 
+    def reserve(self) -> None:
+        """Set room aside for the records of an undo, should the disk be full by then. Raises SetupError."""
+        try:
+            # Not zeros: a file system that compresses would keep no room for those.
+            self._reserve.write_bytes(os.urandom(RESERVE_BYTES))
+        except OSError as error:
+            raise SetupError(f"{self._reserve} cannot be written: {error.strerror}") from None
+
     def write(self, record: TargetRecord) -> None:
-        """Replace the record."""
+        """Replace the record. On a full disk, this takes the room that `reserve` set aside. Raises SetupError."""
+        content = _ENCODER.encode(record)
+        try:
+            try:
+                self._replace(content)
+            except OSError as error:
+                if error.errno not in _FULL or not self._reserve.exists():
+                    raise
+                self._reserve.unlink(missing_ok=True)
+                self._replace(content)
+        except OSError as error:
+            raise SetupError(f"{self._path} cannot be written: {error.strerror}") from None
+
+    def _replace(self, content: bytes) -> None:
         fresh = self._path.with_suffix(f".{os.getpid()}.new")
         try:
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(_ENCODER.encode(record))
+                file.write(content)
             fresh.replace(self._path)
-        except OSError as error:
-            raise SetupError(f"{self._path} cannot be written: {error.strerror}") from None
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
 
     def update(self, run: str, change: Callable[[TargetRecord], TargetRecord]) -> None:
         """Replace the record of `run` by what `change` makes of it; nobody else changes it meanwhile.
 
         Raises TargetError where that run is over.
         """
-        with self.held("target"):
+        with self.alone():
             record = self.read()
             if record is None or record.run != run:
                 raise TargetError(f"the target of {self.state_dir} has been stopped")
@@ -87,31 +115,47 @@ class Ledger:
 
     def forget(self) -> None:
         """Remove the record: nothing of the target runs any more."""
-        self._path.unlink(missing_ok=True)
+        for each in (self._path, self._reserve, *self.state_dir.glob("target.*.new")):
+            each.unlink(missing_ok=True)
+
+    def held(self, service: str) -> AbstractContextManager[None]:
+        """Keep every other thread and process from starting or ending `service` meanwhile; waits for it."""
+        return self._locked(f"{service}.lock")
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep every other thread and process from changing the record meanwhile, and so from starting a server."""
+        # No service can be called so: names begin with a letter.
+        return self._locked(".target.lock")
 
     @contextmanager
-    def held(self, name: str) -> Iterator[None]:
-        """Hold the lock `name` against every other thread and process; waits for it."""
-        with (self._locks() / f"{name}.lock").open("w", encoding="ascii") as file:
+    def _locked(self, name: str) -> Iterator[None]:
+        path = self._locks() / name
+        try:
+            file = path.open("w", encoding="ascii")
+        except OSError as error:
+            raise SetupError(f"{path} cannot be opened: {error.strerror}") from None
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
     def claim(self) -> "Claim":
         """Take the state folder for this run. Raises SetupError where another run that lives has it."""
-        file = (self._locks() / "run.lock").open("a+", encoding="ascii")
+        path = self._locks() / ".run.lock"
+        try:
+            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")
+        except OSError as error:
+            raise SetupError(f"{path} cannot be opened: {error.strerror}") from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
             holder = file.read().strip() or "unknown"
             file.close()
             raise SetupError(
                 f"the target in {self.state_dir} is in use by process {holder}: wait for it or end it"
             ) from None
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
+        # In place and always as long: what was written once can be written again on a full disk.
+        with contextlib.suppress(OSError):
+            os.pwrite(file.fileno(), f"{os.getpid():<20}\n".encode(), 0)
         return Claim(file)
 
     def _locks(self) -> Path:

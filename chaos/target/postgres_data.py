@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from chaos.errors import SetupError
+from chaos.target import marks
 from chaos.target.accounts import Account
 from chaos.target.port import Progress
 from chaos.target.postgres_server import OWNER
@@ -35,7 +36,9 @@ def ensure(folder: Path, binaries: Path, account: Account | None, password_file:
         progress("making the PostgreSQL data directory")
     password_file.unlink(missing_ok=True)
     password = secrets.token_hex(16)
-    _initdb(folder, binaries, account, password)
+    # The password stands in the state folder, wherever the data are.
+    mark = marks.environment(password_file.parent, folder.name)
+    _initdb(folder, binaries, Launch((), cwd=folder, log=folder, environment=mark, account=account), password)
     _write_private(password_file, password)
     return password
 
@@ -67,19 +70,18 @@ def major_version(binaries: Path) -> str:
     return said.stdout.split()[2].split(".")[0]
 
 
-def _initdb(folder: Path, binaries: Path, account: Account | None, password: str) -> None:
+def _initdb(folder: Path, binaries: Path, launch: Launch, password: str) -> None:
     """Make `folder/data` at once or not at all."""
     fresh = folder / "data.new"
     word = folder / "password"
     _remove(fresh, folder / "data")
     _write_private(word, password)
-    if account:
-        os.chown(word, account.uid, account.gid)
+    if launch.account:
+        os.chown(word, launch.account.uid, launch.account.gid)
     argv = (
         *(str(binaries / "initdb"), "-D", str(fresh), "--username", OWNER, "--pwfile", str(word)),
         *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
     )
-    options = Launch(argv, cwd=folder, log=folder, account=account).options()
     try:
         done = subprocess.run(  # type: ignore[call-overload]
             argv,
@@ -88,7 +90,7 @@ def _initdb(folder: Path, binaries: Path, account: Account | None, password: str
             stderr=subprocess.STDOUT,
             text=True,
             timeout=_INITDB_WITHIN_S,
-            **options,
+            **launch.options(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SetupError(f"initdb failed in {folder}: {error}") from None

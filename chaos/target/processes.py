@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +45,10 @@ class Launch:
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     account: Account | None = None
+
+    def marked(self, mark: Mapping[str, str]) -> "Launch":
+        """The same with `mark` in its environment."""
+        return replace(self, environment={**self.environment, **mark})
 
     def options(self) -> dict[str, object]:
         """The keyword arguments for subprocess that every child gets."""
@@ -97,6 +101,14 @@ def _status(pid: int) -> _Status | None:
     # The command name is in parentheses and may itself hold spaces and parentheses.
     fields = text[text.rindex(")") + 2 :].split()
     return _Status(fields[0], int(fields[17]), int(fields[19]))
+
+
+def ancestors(pid: int) -> set[int]:
+    """`pid` and the ids of all that it descends from."""
+    try:
+        return {pid, *(each.pid for each in psutil.Process(pid).parents())}
+    except psutil.NoSuchProcess:
+        return {pid}
 
 
 def tree(process: Process) -> Iterator[psutil.Process]:

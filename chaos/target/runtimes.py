@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, Self
 
-from chaos.errors import SetupError, TargetError
+from chaos.errors import GamedayError, SetupError, TargetError
 from chaos.target import assembly, postgres_data
 from chaos.target.accounts import stand_in, unprivileged
 from chaos.target.definition import PostgresService, TargetDefinition
@@ -20,6 +20,7 @@ from chaos.target.embedded import EmbeddedTarget
 from chaos.target.ledger import AnyServer, Ledger, TargetRecord, boot_id
 from chaos.target.port import Progress, Target
 from chaos.target.substitution import substitute
+from chaos.target.sweep import sweep
 
 
 class RunningTarget(Target, Protocol):
@@ -56,10 +57,12 @@ def start(definition: TargetDefinition, base: Path, state_dir: Path, progress: P
     claim = ledger.claim()
     try:
         _end_leftovers(ledger, progress)
+        _empty_logs(state_dir)
         settled = assembly.plan(definition, base, state_dir)
         record = _record(settled)
+        ledger.reserve()
         ledger.write(record)
-        target = EmbeddedTarget(ledger, record, claim)
+        target = EmbeddedTarget(ledger, record, claim, progress)
     except BaseException:
         claim.release()
         raise
@@ -68,7 +71,7 @@ def start(definition: TargetDefinition, base: Path, state_dir: Path, progress: P
     except (TargetError, SetupError, OSError) as error:
         raise _abandon(target, f"target {definition.name}: {error}") from None
     except BaseException:
-        with contextlib.suppress(TargetError):  # the record is kept then, and the next run ends what it names
+        with contextlib.suppress(GamedayError):  # the record is kept then, and the next run ends what it names
             target.stop()
         raise
     return target
@@ -81,14 +84,18 @@ def attach(state_dir: Path) -> Target | None:
     return EmbeddedTarget(ledger, record) if record else None
 
 
-def stop_leftovers(state_dir: Path) -> None:
-    """End what a dead run left of the target in `state_dir`. Raises SetupError where that run lives."""
+def stop_leftovers(state_dir: Path, progress: Progress = lambda _: None) -> None:
+    """End what a dead run left of the target in `state_dir`, whether its record names it or not.
+
+    What is ended is told through `progress`. Raises SetupError where that run lives, TargetError where
+    something cannot be ended.
+    """
     if not state_dir.is_dir():
         return
     ledger = Ledger(state_dir.resolve())
     claim = ledger.claim()
     try:
-        _end_leftovers(ledger, lambda _: None)
+        _end_leftovers(ledger, progress)
     finally:
         claim.release()
 
@@ -105,19 +112,26 @@ def discard(state_dir: Path) -> None:
 def _end_leftovers(ledger: Ledger, progress: Progress) -> None:
     record = ledger.read()
     if record is None:
+        sweep(ledger.state_dir, progress)
         ledger.forget()
         return
     progress(f"{record.name}: ending what an earlier run left")
-    EmbeddedTarget(ledger, record).stop()
+    EmbeddedTarget(ledger, record, tell=progress).stop()
 
 
 def _prepare(state_dir: Path) -> None:
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(f"{state_dir} cannot hold the target's state: {error.strerror}") from None
+
+
+def _empty_logs(state_dir: Path) -> None:
+    try:
         shutil.rmtree(state_dir / "logs", ignore_errors=True)
         (state_dir / "logs").mkdir()
     except OSError as error:
-        raise SetupError(f"{state_dir} cannot hold the target's state: {error.strerror}") from None
+        raise SetupError(f"{state_dir / 'logs'} cannot be made anew: {error.strerror}") from None
 
 
 def _record(settled: assembly.Plan) -> TargetRecord:
@@ -184,6 +198,6 @@ def _abandon(target: EmbeddedTarget, reason: str) -> SetupError:
     """Stop what of `target` was started; the error to raise for `reason`."""
     try:
         target.stop()
-    except TargetError as error:
+    except GamedayError as error:
         reason = f"{reason}\nand {error}"
     return SetupError(reason)

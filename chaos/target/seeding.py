@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chaos.errors import TargetError
-from chaos.target import commands
+from chaos.target import commands, marks
 from chaos.target.assembly import Plan
 from chaos.target.definition import PostgresService
 from chaos.target.port import Progress
@@ -24,7 +24,8 @@ def command(server: PostgresServer, service: PostgresService, settled: Plan, pro
     values = {**settled.values, "database_url.direct": url}
     where = f"target {settled.definition.name}: services.{server.name}.seed"
     argv = tuple(substitute(part, values, where) for part in service.seed)
-    launch = Launch(argv, cwd=settled.base, log=settled.log(f"{server.name}-seed"))
+    mark = marks.environment(settled.state_dir, server.name)
+    launch = Launch(argv, cwd=settled.base, log=settled.log(f"{server.name}-seed"), environment=mark)
 
     def run() -> None:
         if argv:

@@ -43,3 +43,8 @@ def test_a_port_is_free_again_once_nobody_listens(listener: socket.socket) -> No
     assert not ports.is_free(port)
     listener.close()
     assert ports.is_free(port)
+
+
+def test_a_number_that_is_no_port_is_told() -> None:
+    with pytest.raises(SetupError, match="70000 is no port: ports are 1 to 65535"):
+        ports.claim(70_000, "service cache")

@@ -6,48 +6,18 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import psutil
 import psycopg
 import pytest
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import BadInput, SetupError
 from chaos.target import ports
-from chaos.target.definition import TargetDefinition
 from chaos.target.port import Status
 from chaos.target.runtimes import RunningTarget, attach, start, stop_leftovers
+from tests.target.tiny import defined, ours, with_database
 
 eventually = retry(stop=stop_after_delay(20), wait=wait_fixed(0.05), retry=retry_if_result(lambda found: not found))
-
-
-def defined(**changes: Any) -> TargetDefinition:
-    """A target of one Redis and its link, with `changes`."""
-    plain: dict[str, Any] = {
-        "name": "tiny",
-        "services": {"cache": {"engine": "redis"}},
-        "links": {"shop-cache": {"to": "cache"}},
-        "load": {"script": "load.js", "link": "shop-cache"},
-    }
-    return TargetDefinition.model_validate({**plain, **changes}, strict=False)
-
-
-def with_database(seed: tuple[str, ...], **more: Any) -> TargetDefinition:
-    database = {"engine": "postgresql", "database": "shop", "seed": seed, "settings": {"fsync": "off"}, **more}
-    return defined(services={"database": database}, links={"shop-database": {"to": "database"}}, load=LOAD_DATABASE)
-
-
-LOAD_DATABASE = {"script": "load.js", "link": "shop-database"}
-
-
-def ours(state_dir: Path) -> list[str]:
-    """The names of the live processes that work in `state_dir`, as every server of the targets of this file does."""
-    return [
-        each.info["name"]
-        for each in psutil.process_iter(["name", "status", "cwd"])
-        if each.info["status"] != psutil.STATUS_ZOMBIE and Path(each.info["cwd"] or "/").is_relative_to(state_dir)
-    ]
 
 
 def test_stop_ends_everything_and_can_be_called_twice(state_dir: Path, tmp_path: Path) -> None:
@@ -125,28 +95,26 @@ def test_a_state_folder_serves_one_run_at_a_time(state_dir: Path, tmp_path: Path
         assert target.state("cache").status is Status.RUNNING
 
 
-def test_everything_wrong_with_a_target_file_is_told_at_once(state_dir: Path, tmp_path: Path) -> None:
-    definition = defined(links={"shop-cache": {"to": "cahce"}}, load={"script": "load.js", "link": "load-shop"})
-    with pytest.raises(BadInput) as caught:
-        start(definition, tmp_path, state_dir, print)
-    assert str(caught.value).splitlines() == [
-        "target tiny: links.shop-cache.to: there is no service 'cahce'; there are: cache",
-        "target tiny: load.link: there is no link 'load-shop'; there are: shop-cache",
-    ]
-
-
-def test_a_value_that_is_not_there_is_bad_input_and_nothing_is_left(state_dir: Path, tmp_path: Path) -> None:
+def test_a_value_that_is_not_there_is_bad_input_before_anything_starts(state_dir: Path, tmp_path: Path) -> None:
+    told: list[str] = []
     shop = {"engine": "process", "role": "app", "command": ["${pyhton}"]}
     with pytest.raises(BadInput, match=r"services.shop.command: \$\{pyhton\} has no value here"):
-        start(defined(services={"cache": {"engine": "redis"}, "shop": shop}), tmp_path, state_dir, print)
-    assert not ours(state_dir)
+        start(defined(services={"cache": {"engine": "redis"}, "shop": shop}), tmp_path, state_dir, told.append)
+    assert not told
+
+
+def test_a_second_run_of_a_state_folder_leaves_the_logs_of_the_first(state_dir: Path, tmp_path: Path) -> None:
+    with start(defined(), tmp_path, state_dir, print) as target:
+        with pytest.raises(SetupError, match="is in use"):
+            start(defined(), tmp_path, state_dir, print)
+        assert target.log_file("cache").exists()
 
 
 RUN = """
 import sys, time
 from pathlib import Path
 from chaos.target.runtimes import start
-from target.test_runtimes import defined
+from target.tiny import defined
 start(defined(), Path(sys.argv[1]), Path(sys.argv[2]), print)
 print("started", flush=True)
 time.sleep(60)
@@ -232,7 +200,7 @@ def test_a_failing_seed_is_told_with_its_output_and_without_passwords(state_dir:
 
 
 def test_seed_inputs_that_name_no_file_are_bad_input(state_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"seed_inputs: 'shcema.sql' names no file"):
+    with pytest.raises(BadInput, match=r"services.database.seed_inputs: 'shcema.sql' names no file"):
         start(with_database(counting_seed(), seed_inputs=("shcema.sql",)), tmp_path, state_dir, print)
     assert not ours(state_dir)
 
