@@ -1,6 +1,7 @@
 """Nothing of a target outlives its run, whether a record names it or not; nobody else is touched."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -74,10 +75,11 @@ def test_what_is_left_is_ended_where_the_record_is_gone_too(state_dir: Path, tmp
     assert not ours(state_dir)
 
 
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can lose the right to look into other accounts' processes")
 def test_a_postgres_that_root_may_not_look_into_is_known_by_its_data(state_dir: Path, tmp_path: Path) -> None:
-    # As in a container, where root comes without CAP_SYS_PTRACE.
-    wrapper = ("setpriv", "--bounding-set=-sys_ptrace")
+    # As in a container: each of these capabilities lets root read the environment of other accounts' processes.
+    wrapper = ("setpriv", "--bounding-set=-sys_ptrace,-sys_admin,-perfmon")
     killed_on_spawn("postgres", tmp_path, state_dir, wrapper)
     script = (
         "import sys; from pathlib import Path; from chaos.target.runtimes import stop_leftovers\n"
@@ -85,6 +87,14 @@ def test_a_postgres_that_root_may_not_look_into_is_known_by_its_data(state_dir: 
     )
     subprocess.run([*wrapper, sys.executable, "-c", script, state_dir], check=True, timeout=60)
     assert not ours(state_dir)
+
+
+def test_stop_ends_what_carries_the_mark_and_belongs_to_no_service(state_dir: Path, tmp_path: Path) -> None:
+    target = start(defined(), tmp_path, state_dir, print)
+    mark = marks.environment(state_dir, "an-old-service")
+    with subprocess.Popen(["sleep", "60"], env=mark, cwd=tmp_path) as stray:
+        target.stop()
+        assert stray.wait(timeout=5) == -signal.SIGKILL
 
 
 def test_a_service_whose_worker_outlives_its_main_process_says_so(worker_of: EmbeddedTarget, state_dir: Path) -> None:
