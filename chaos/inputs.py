@@ -20,6 +20,7 @@ from chaos.faults.catalogue import EXPERIMENT
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
+from chaos.target import checks
 from chaos.target.definition import TargetDefinition
 
 T = TypeVar("T")
@@ -108,6 +109,9 @@ def read(path: Path) -> Inputs:
         if bindings_source:
             bound = bindings_source
             problems += fit.problems(bound.data, bound.text, str(bound.path), target.services)
+        if target_source:
+            at = target_source.path
+            problems += (Problem(str(at), 0, 0, each) for each in checks.problems(target, at.parent))
         if not problems:
             assert runbook_source
             assert bindings_source

@@ -56,7 +56,7 @@ class Home:
         # A target that still owes an undo stays up: its state may be all that tells what to restore.
         if clean:
             for state_dir in sorted(self.path.glob("targets/*/")):
-                stop_leftovers(state_dir)
+                stop_leftovers(state_dir, say)
         return Verdict.PASSED if clean else Verdict.NOT_CLEANED
 
     def new_run(self, name: str) -> Path:

@@ -17,7 +17,6 @@ from chaos.events import (
     UndoProven,
     UndoRecorded,
 )
-from chaos.incident.service_rows import USERS_FEEL
 from chaos.outcome import Verdict
 from chaos.scales import Metric
 from chaos.verdict.facts import Facts
@@ -97,8 +96,8 @@ def signals(facts: Facts) -> ExpectationJudged:
         if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, source)
     ]
     blind += [
-        f"{metric} of {endpoint} was unknown for {took(min(end_s, until_s) - max(start_s, since_s))}"
-        for metric, endpoint, start_s, end_s in _silences(facts, until_s)
+        f"no request to {endpoint} ended for more than {took(min(end_s, until_s) - max(start_s, since_s))}"
+        for endpoint, start_s, end_s in _silences(facts, until_s)
         if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, LOAD_SOURCE)
     ]
     if blind:
@@ -135,18 +134,18 @@ def _outages(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float, 
         yield source, start_s, until_s, error
 
 
-def _silences(facts: Facts, until_s: float) -> Iterator[tuple[str, str, float, float]]:
-    """(metric, endpoint, from, to): when what users feel at an endpoint could not be told."""
-    metrics = {metric.value for metric in USERS_FEEL}
-    since_s: dict[tuple[str, str], float] = {}
+def _silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]]:
+    """(endpoint, from, to): when not one request to it had ended within the window of the error rate."""
+    since_s: dict[str, float] = {}
     for record, event in facts.all(LevelChanged):
-        about = (event.metric, event.subject)
-        if event.metric in metrics and event.value is None:
-            since_s.setdefault(about, record.at_s)
-        elif about in since_s:
-            yield *about, since_s.pop(about), record.at_s
-    for about, start_s in since_s.items():
-        yield *about, start_s, until_s
+        if event.metric != Metric.ERROR_RATE.value:
+            continue
+        if event.value is None:
+            since_s.setdefault(event.subject, record.at_s)
+        elif event.subject in since_s:
+            yield event.subject, since_s.pop(event.subject), record.at_s
+    for endpoint, start_s in since_s.items():
+        yield endpoint, start_s, until_s
 
 
 def _bridged_s(facts: Facts, source: str) -> float:

@@ -111,8 +111,8 @@ def _late(log: list[Record], by_s: float) -> list[Record]:
 
 
 def _endpoint_silent() -> list[Record]:
-    log = inserted(_outage(), 14.0, LevelChanged("api_response_time", "order_create", "unknown", None, "none"))
-    return inserted(log, 20.0, LevelChanged("api_response_time", "order_create", "none", 12.0, "unknown"))
+    log = inserted(_outage(), 14.0, LevelChanged("error_rate", "order_create", "unknown", None, "none"))
+    return inserted(log, 20.0, LevelChanged("error_rate", "order_create", "none", 0.0, "unknown"))
 
 
 def _second_fault_lasts() -> list[Record]:
@@ -231,7 +231,7 @@ SCENARIOS = (
         "endpoint silent",
         UNKNOWN,
         "signals seen throughout",
-        "api_response_time of order_create was unknown for 6.0 s",
+        "no request to order_create ended for more than 6.0 s",
         _endpoint_silent,
     ),
     Scenario(
