@@ -7,17 +7,16 @@ document's own actions. Exits with 1 where a figure is not what it should be. Ta
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import psutil
 from rich.console import Console
 from rich.table import Table
-from watching import STEADY_WITHIN_S, Spell, Watch
+from watching import STEADY_WITHIN_S, Spell, Watch, timed
 
 from chaos import inputs
 from chaos.response.actions import attempt
@@ -30,7 +29,6 @@ from chaos.target import indexes, runtimes
 from chaos.target.port import Role
 
 EXPERIMENT = Path(__file__).parents[1] / "experiments" / "redis-outage.yaml"
-T = TypeVar("T")
 MARGIN = 2.0
 LOOK_S = 3.0
 HEALTHY_S, SETTLE_S, DEGRADED_S, BACK_S = 20.0, 8.0, 20.0, 10.0
@@ -98,6 +96,7 @@ class Bench:
                 source.start(watch.queue.put)
             self._steady(watch, "after the start")
             healthy = self._healthy(watch)
+            self._order_creation(healthy)
             site = Site(target, given.target, given.target_base, given.runbook, given.bindings)
             for procedure in given.runbook.procedures:
                 for symptom in procedure.symptoms:
@@ -111,13 +110,13 @@ class Bench:
             return runtimes.start(self._given.target, self._given.target_base, state_dir, self._say)
 
         try:
-            first_s, target = _timed(start)
+            first_s, target = timed(start)
             with target:
                 self._at_most("set up, the first time", first_s, FIRST_WITHIN_S)
-            again_s, target = _timed(start)
+            again_s, target = timed(start)
             with target:
                 self._at_most("set up again", again_s, AGAIN_WITHIN_S)
-                put_back_s = max(_timed(target.reset_data)[0] for _ in range(3))
+                put_back_s = max(timed(target.reset_data)[0] for _ in range(3))
                 self._at_most("data put back, the slowest of three", put_back_s, PUT_BACK_WITHIN_S)
                 for service, role in target.roles.items():
                     if role is Role.APP:
@@ -214,8 +213,6 @@ class Bench:
                 _word(passed),
             )
         )
-        if endpoint == "order_lookup":
-            self._order_creation(healthy)
 
     def _order_creation(self, healthy: Spell) -> None:
         """The document's figure of creating an order, for information."""
@@ -262,12 +259,6 @@ def _promised(given: inputs.Inputs, endpoint: str) -> float | None:
         if percents and endpoint in said_of:
             return percents[0]
     return None
-
-
-def _timed(doing: Callable[[], T]) -> tuple[float, T]:
-    began_s = time.monotonic()
-    result = doing()
-    return time.monotonic() - began_s, result
 
 
 def _ms(value: float) -> str:

@@ -2,9 +2,11 @@
 
 import queue
 import statistics
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from chaos import inputs
 from chaos.clock import Clock
@@ -14,6 +16,7 @@ from chaos.incident.engine import Engine
 from chaos.incident.windows import nearest_rank
 from chaos.scales import Metric
 
+T = TypeVar("T")
 STEADY_FOR_S, STEADY_WITHIN_S = 3.0, 60.0
 
 
@@ -88,3 +91,10 @@ class Watch:
                 self._seen += 1
                 self._engine.fold(Record(self._seen, self.clock.now_s(), self.clock.wall_s(), event))
             yield event
+
+
+def timed(doing: Callable[[], T]) -> tuple[float, T]:
+    """How many seconds `doing` took, and what it gave."""
+    began_s = time.monotonic()
+    result = doing()
+    return time.monotonic() - began_s, result
