@@ -41,9 +41,12 @@ def with_worker() -> TargetDefinition:
 
 
 def ours(state_dir: Path) -> list[str]:
-    """The names of the live processes that work in `state_dir`, as every server does but a program."""
+    """The names of the live processes that work in `state_dir`, as every server does but a program.
+
+    Where Python has no wheel of Redis, Valkey stands in for it, under the name of what it stands in for.
+    """
     return [
-        each.info["name"]
+        each.info["name"].replace("valkey", "redis")
         for each in psutil.process_iter(["name", "status", "cwd"])
         if each.info["status"] != psutil.STATUS_ZOMBIE and Path(each.info["cwd"] or "/").is_relative_to(state_dir)
     ]
@@ -60,7 +63,7 @@ spawn = Children.spawn
 
 def spawn_and_die(self, launch):
     process = spawn(self, launch)
-    if sys.argv[3] in launch.argv[0]:
+    if sys.argv[3] in launch.argv[0].replace("valkey", "redis"):
         os.kill(os.getpid(), signal.SIGKILL)
     return process
 
