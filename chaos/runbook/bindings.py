@@ -1,4 +1,4 @@
-"""Bindings: what the document's words mean on one target. Phrases and names only; the numbers stay in the document.
+"""Bindings: what the document's words mean on one target. Its numbers stay there; windows of measuring are ours.
 
 A phrase matches the document's text after case folding and collapsing of white space and emphasis marks.
 One file may carry phrases of several documents and languages.
