@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-SCHEMA_VERSION = 2
-READABLE_SCHEMAS = (1, 2)
-"""2 added `Receipts`, `Audited` and the examples of `Requests`; a log of 1 simply has none."""
+SCHEMA_VERSION = 3
+READABLE_SCHEMAS = (1, 2, 3)
+"""2 added `Receipts`, `Audited` and the examples of `Requests`; 3 the events of contacts, logs and the incident
+report, and the kind of a notification. A log of an earlier one simply has none."""
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=str, forbid_unknown_fields=True):
@@ -186,11 +187,31 @@ class ProcedureMatched(Event, frozen=True):
 
 
 class IncidentNotified(Event, frozen=True):
-    """The incident was reported to `channel`; `delivered` is false where that failed, `detail` says how."""
+    """The incident was told of in `channel`; `delivered` is false where that failed, `detail` says how.
+
+    `message_kind` is report (the first, exactly one an incident), update, or all clear.
+    """
 
     incident: str
     channel: str
     message: str
+    delivered: bool
+    detail: str
+    message_kind: str = "report"
+    attempts: int = 1
+
+
+class ContactCalled(Event, frozen=True):
+    """A contact of the document was called by way of `channel`. `order` is the escalation order, 1 is first.
+
+    `reason` says why now: the first to be called, the one before did not acknowledge in time, or an RTO at risk.
+    """
+
+    incident: str
+    order: int
+    contact: str
+    channel: str
+    reason: str
     delivered: bool
     detail: str
 
@@ -200,6 +221,26 @@ class IncidentAcknowledged(Event, frozen=True):
 
     incident: str
     by: str
+
+
+class IncidentHandedOver(Event, frozen=True):
+    """Whoever had taken the incident gave it to somebody else."""
+
+    incident: str
+    by: str
+    to: str
+
+
+class LogsRead(Event, frozen=True):
+    """The last lines of a service's log, read while the incident was investigated; secrets are redacted.
+
+    Where the log could not be read, `lines` is empty and `unreadable` says why.
+    """
+
+    incident: str
+    service: str
+    lines: list[str]
+    unreadable: str = ""
 
 
 class CheckDone(Event, frozen=True):
@@ -256,6 +297,14 @@ class IncidentRecovered(Event, frozen=True):
     incident: str
     recovered_at_s: float
     evidence: list[str]
+
+
+class IncidentReportWritten(Event, frozen=True):
+    """The report that the document demands (cause, action, recovery time) is in the file `name` of the run's folder."""
+
+    incident: str
+    name: str
+    language: str
 
 
 class Offence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -326,13 +375,17 @@ AnyEvent = (
     | SeverityChanged
     | ProcedureMatched
     | IncidentNotified
+    | ContactCalled
     | IncidentAcknowledged
+    | IncidentHandedOver
+    | LogsRead
     | CheckDone
     | ActionStarted
     | ActionDone
     | IncidentRemediated
     | ServiceRecovered
     | IncidentRecovered
+    | IncidentReportWritten
     | Audited
     | DrillAborted
     | ExpectationJudged
