@@ -1,7 +1,9 @@
 """The command: what it says to bad input, and its exit codes."""
 
+import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,36 @@ def test_the_parts_that_are_slow_to_import_are_not_imported_for_help() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
+
+
+def test_help_answers_at_once() -> None:
+    spent = [_cpu_seconds([sys.executable, "-m", "chaos.cli", "--help"]) for _ in range(5)]
+    assert min(spent) < 0.06
+
+
+def _cpu_seconds(command: list[str]) -> float:
+    """What one run of `command` takes of a processor, whatever else the machine does."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_utime + usage.ru_stime
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"gameday {version('gameday')}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--home", "HOME", "report", "x"], ["report", "--home", "HOME", "x"]])
+def test_the_home_is_given_before_or_after_the_command(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [str(tmp_path / "elsewhere") if each == "HOME" else each for each in arguments]
+    assert main(given) == 2
+    assert f"no run named 'x' in {tmp_path / 'elsewhere'}" in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_there_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,26 @@
+"""`gameday plan`: what a drill would touch and undo, without starting anything."""
+
+import argparse
+from pathlib import Path
+
+from chaos.outcome import Verdict
+
+NAME = "plan"
+HELP = "print what a drill would touch; nothing is started or injected"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The experiments to plan."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML)")
+
+
+def command(arguments: argparse.Namespace) -> Verdict:
+    """Print the plan of every experiment."""
+    from chaos.experiment.plan import plan
+    from chaos.inputs import read_all
+    from chaos.report.live import printable
+
+    for inputs in read_all(arguments.files):
+        for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:
+            print(printable(line))
+    return Verdict.PASSED

@@ -1,0 +1,21 @@
+"""`gameday recover`: what dead runs still owe is undone, and what they left running ended."""
+
+import argparse
+
+from chaos.outcome import Verdict
+
+NAME = "recover"
+HELP = "undo every fault that a dead run still owes, and stop what it left running"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """It has no arguments of its own."""
+
+
+def command(arguments: argparse.Namespace) -> Verdict:
+    """Heal, and say every step."""
+    from chaos.safety.interrupts import Interrupts
+    from chaos.session import Home
+
+    with Interrupts() as interrupts, interrupts.held():
+        return Home(arguments.home).heal(print)
