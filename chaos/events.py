@@ -244,13 +244,17 @@ class LogsRead(Event, frozen=True):
 
 
 class CheckDone(Event, frozen=True):
-    """One check of the procedure was really carried out; `finding` is what it found."""
+    """One check of the procedure was really carried out; `finding` is what it found.
+
+    `known` is false where nothing of what it asks for could be read; None in logs that do not tell.
+    """
 
     incident: str
     procedure: str
     check: str
     ok: bool
     finding: str
+    known: bool | None = None
 
 
 class ActionStarted(Event, frozen=True):

@@ -36,26 +36,32 @@ _RATES = {Metric.CACHE_HIT_RATIO, Metric.CPU_USAGE, Metric.QUERY_TIME}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found. `ok` is false for what breaks the document's bounds, and for what could not be read."""
+    """What a check found. `ok` is false for what breaks the document's bounds, and for what could not be read.
+
+    `known` is false where nothing at all could be read.
+    """
 
     ok: bool
     finding: str
+    known: bool = True
 
 
 def carry_out(check: Check, procedure: Procedure, site: Site) -> Finding:
     """Look at what `check` asks for. Never raises: what cannot be read is a finding."""
-    metric, service = _asked(check)
+    metric, service = asked(check)
     try:
         samples = [sample for sample in _read(metric, service, site) if sample[0] is metric]
     except Exception as error:  # noqa: BLE001 - a check that breaks must not keep the actions from being done
-        return Finding(ok=False, finding=f"{service} cannot be looked at: {site.redacted(error)}")
+        return Finding(ok=False, finding=f"{service} cannot be looked at: {site.redacted(error)}", known=False)
     if not samples:
-        return Finding(ok=False, finding=f"{service} has no {metric.value} to look at")
+        return Finding(ok=False, finding=f"{service} has no {metric.value} to look at", known=False)
     judged = [_judged(sample, procedure, site) for sample in samples]
-    return Finding(all(each.ok for each in judged), "; ".join(each.finding for each in judged))
+    said = "; ".join(each.finding for each in judged)
+    return Finding(all(each.ok for each in judged), said, known=any(each.known for each in judged))
 
 
-def _asked(check: Check) -> tuple[Metric, str]:
+def asked(check: Check) -> tuple[Metric, str]:
+    """What `check` looks at, and of which service."""
     match check:
         case UpCheck(up=service):
             return Metric.SERVICE_UP, service
@@ -99,7 +105,7 @@ def _probe(metric: Metric, service: str, site: Site) -> Probe:
 def _judged(sample: Sample, procedure: Procedure, site: Site) -> Finding:
     metric, subject, value = sample
     if value is None:
-        return Finding(ok=False, finding=wording.reading(metric, subject, value))
+        return Finding(ok=False, finding=wording.reading(metric, subject, value), known=False)
     if metric.unit is Unit.FLAG:
         words = {Metric.SERVICE_UP: ("answers", "does not answer")}.get(metric, ("is valid", "is missing or INVALID"))
         return Finding(ok=value >= 1, finding=f"{subject} {words[0] if value >= 1 else words[1]}")

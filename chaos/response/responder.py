@@ -26,7 +26,7 @@ from chaos.events import (
     SeverityChanged,
     SourceFailed,
 )
-from chaos.response import actions, checks
+from chaos.response import actions, checks, logs
 from chaos.response.notify import Message, Notifier
 from chaos.response.site import Site
 from chaos.runbook.bindings import Bindings
@@ -152,6 +152,8 @@ class Responder:
     def _follow(self, event: ProcedureMatched) -> None:
         procedure = self._site.runbook.procedure(event.procedure)
         assert procedure is not None, "what was matched stands in the same document"
+        for found in logs.read(event.incident, procedure, self._site, self._incidents[event.incident].opened_at):
+            self._emit(found)
         for phrase in procedure.checks:
             self._catch_up()
             if not self._stopping:
@@ -167,7 +169,7 @@ class Responder:
         finding = (
             checks.carry_out(binding.looks_at, procedure, self._site)
             if binding
-            else checks.Finding(ok=False, finding=NOT_EXECUTABLE)
+            else checks.Finding(ok=False, finding=NOT_EXECUTABLE, known=False)
         )
         self._emit(
             CheckDone(
@@ -176,6 +178,7 @@ class Responder:
                 check=phrase.text,
                 ok=finding.ok,
                 finding=finding.finding,
+                known=finding.known,
             )
         )
 

@@ -94,7 +94,7 @@ def test_the_hit_ratio_is_held_to_the_procedures_indicator(
 
 
 def test_a_hit_ratio_without_look_ups_is_unknown_and_not_ok(site: Site) -> None:
-    assert look(HitRatioCheck(hit_ratio="cache"), site) == Finding(False, "cache_hit_ratio cache unknown")
+    assert look(HitRatioCheck(hit_ratio="cache"), site) == Finding(False, "cache_hit_ratio cache unknown", known=False)
 
 
 def test_cpu_is_measured(site: Site) -> None:
