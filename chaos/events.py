@@ -21,7 +21,10 @@ class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=str, forbid_unkno
 
 
 class DrillStarted(Event, frozen=True):
-    """The first record. Holds every input whole, so that a replay needs no other file."""
+    """The first record. Holds every input whole, so that a replay needs no other file.
+
+    `responder` is runbook, human or none, whatever the experiment's file says.
+    """
 
     schema: int
     drill: str
@@ -204,7 +207,8 @@ class IncidentNotified(Event, frozen=True):
 class ContactCalled(Event, frozen=True):
     """A contact of the document was called by way of `channel`. `order` is the escalation order, 1 is first.
 
-    `reason` says why now: the first to be called, the one before did not acknowledge in time, or an RTO at risk.
+    `reason` says why now, in one and the same words for one reason: the first of the document, the one before
+    was not reached or did not acknowledge in time, or an RTO at risk.
     """
 
     incident: str
@@ -234,13 +238,17 @@ class IncidentHandedOver(Event, frozen=True):
 class LogsRead(Event, frozen=True):
     """The last lines of a service's log, read while the incident was investigated; secrets are redacted.
 
-    Where the log could not be read, `lines` is empty and `unreadable` says why.
+    `left_out` counts what else it logged since shortly before the detection. `quiet` says that it logged nothing
+    since then: the lines are the last ones before. Where the log could not be read, `lines` is empty and
+    `unreadable` says why.
     """
 
     incident: str
     service: str
     lines: list[str]
     unreadable: str = ""
+    left_out: int = 0
+    quiet: bool = False
 
 
 class CheckDone(Event, frozen=True):
@@ -257,13 +265,32 @@ class CheckDone(Event, frozen=True):
     known: bool | None = None
 
 
-class ActionStarted(Event, frozen=True):
-    """One action of the procedure began. `action` is the document's phrase, `binding` what it means here."""
+class StepPrompted(Event, frozen=True):
+    """People were told what the document says to do next. `step` is check or action, `phrase` the document's.
+
+    It is number `number` of `of` in its procedure; `binding` says what it means here, empty where it has none.
+    """
+
+    incident: str
+    procedure: str
+    step: str
+    phrase: str
+    binding: str
+    number: int
+    of: int
+
+
+class ActionStarted(Event, frozen=True, omit_defaults=True):
+    """One action of the procedure began. `action` is the document's phrase, `binding` what it means here.
+
+    `concerns` are the services that it is to mend; empty in logs of before they were recorded.
+    """
 
     incident: str
     procedure: str
     action: str
     binding: str
+    concerns: list[str] = []
 
 
 class ActionDone(Event, frozen=True):
@@ -384,6 +411,7 @@ AnyEvent = (
     | IncidentHandedOver
     | LogsRead
     | CheckDone
+    | StepPrompted
     | ActionStarted
     | ActionDone
     | IncidentRemediated

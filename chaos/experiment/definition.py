@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import Field
 
 from chaos.definitions import Definition, LevelWord, Seconds, SeverityWord
+from chaos.responding import Mode
 
 LONGEST_S = 24 * 3600.0
 """No drill is observed for longer than a day: a mandatory maximum must be one."""
@@ -42,7 +43,8 @@ class Expectations(Definition):
     """What this drill expects beyond what every drill must show.
 
     `severity` and `level` are the worst that the incident reached. `recovered_within` is this
-    experiment's own limit, from onset; the document's RTO is asserted besides.
+    experiment's own limit, from onset; the document's RTO is asserted besides. Where nobody responds there is
+    no remediation, and `ended_by` means the fault's own end.
     """
 
     severity: SeverityWord
@@ -67,4 +69,5 @@ class Experiment(Definition, Generic[F]):
     effect_within: Seconds = 5.0
     max_duration: Seconds = Field(le=LONGEST_S)
     max_services: int = Field(default=1, ge=1)
+    responder: Mode = Mode.RUNBOOK
     expect: Expectations

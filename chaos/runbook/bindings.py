@@ -5,9 +5,9 @@ One file may carry phrases of several documents and languages.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, model_validator
 
 from chaos.definitions import Definition, Seconds, SeverityWord
 from chaos.runbook.predicates import Predicate
@@ -34,7 +34,7 @@ class Reading(Definition):
 
     metric: Metric
     statistic: Statistic
-    window: Seconds
+    window: Seconds = Field(gt=0)
     minimum_samples: int = Field(default=1, ge=1)
     subjects: tuple[str, ...] | None = None
     because: str = ""
@@ -62,27 +62,31 @@ class RestartService(Definition):
 
 
 class CallOperation(Definition):
-    """`{call: /admin/cache/rebuild, service: shop}`: POST with the target's admin token."""
+    """`{call: /admin/cache/rebuild, service: shop}`: POST with the target's admin token.
+
+    `concerns` are the services that it mends, where that is not the one that is asked.
+    """
 
     call: str
     service: str
+    concerns: tuple[str, ...] = ()
     method: Literal["POST", "PUT"] = "POST"
     token: str = "admin_token"  # noqa: S105 - the name of a secret, not a secret
-    timeout: Seconds = 30.0
+    timeout: Seconds = Field(default=30.0, gt=0)
 
 
 class RebuildIndexes(Definition):
     """`{rebuild_indexes: database}`: every expected index that is missing or invalid, without blocking writes."""
 
     rebuild_indexes: str
-    timeout: Seconds = 120.0
+    timeout: Seconds = Field(default=120.0, gt=0)
 
 
 class RefreshStatistics(Definition):
     """`{refresh_statistics: database}`: ANALYZE."""
 
     refresh_statistics: str
-    timeout: Seconds = 60.0
+    timeout: Seconds = Field(default=60.0, gt=0)
 
 
 _ACTIONS = ("restart", "call", "rebuild_indexes", "refresh_statistics")
@@ -177,6 +181,62 @@ class ProcedureBinding(Definition):
     because: str = ""
 
 
+class ContactBinding(Definition):
+    """Phrases that name a contact, and how they are called: in `channel`, by `mention`, or by both.
+
+    Without a channel they are called where incidents are reported. Names and numbers stay in the document.
+    """
+
+    phrases: Phrases
+    channel: str | None = Field(default=None, min_length=1)
+    mention: str | None = Field(default=None, min_length=1)
+    because: str = ""
+
+    @model_validator(mode="after")
+    def _callable(self) -> Self:
+        if self.channel is None and self.mention is None:
+            raise ValueError("needs a channel, a mention, or both")
+        return self
+
+    @property
+    def how(self) -> str:
+        """The way in words: "<@on-call> in #shop-incidents"."""
+        return " in ".join(each for each in (self.mention, self.channel) if each)
+
+
+def _share(value: object) -> object:
+    if isinstance(value, float):
+        return value  # made in code
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        share = float(text.removesuffix("%")) / 100
+    except ValueError:
+        share = -1.0
+    if not text.endswith("%") or not 0 < share <= 1:
+        raise ValueError("must be a share above 0% and up to 100%, for example 50%")
+    return share
+
+
+Share = Annotated[
+    float,
+    BeforeValidator(_share, json_schema_input_type=str),
+    PlainSerializer(lambda value: f"{value * 100:g}%", return_type=str, when_used="json"),
+]
+"""A share from 0 to 1, written in percent ("50%")."""
+
+
+class Escalation(Definition):
+    """When the next contact is called, and when the last one is told of a recovery time at risk.
+
+    The next one is called once nobody has acknowledged for `acknowledge_within`; the last one is told once a
+    service has been hit for `rto_at_risk` of its recovery time objective and is not back.
+    """
+
+    acknowledge_within: Seconds = 300.0
+    rto_at_risk: Share = 0.5
+    because: str = ""
+
+
 class Triage(Definition):
     """An incident is classified once nothing worse was seen for `settle`, or at once where nothing is worse."""
 
@@ -200,6 +260,8 @@ class Bindings(Definition):
     procedures: tuple[ProcedureBinding, ...] = ()
     checks: tuple[CheckBinding, ...] = ()
     actions: tuple[ActionBinding, ...] = ()
+    contacts: tuple[ContactBinding, ...] = ()
+    escalation: Escalation = Escalation()
     triage: Triage = Triage()
     recovery: Recovery = Recovery()
 
@@ -224,6 +286,10 @@ class Bindings(Definition):
         """What `phrase` asks to be looked at; None is not executable."""
         return next((each for each in self.checks if names(each.phrases, phrase)), None)
 
+    def contact_of(self, who: str) -> ContactBinding | None:
+        """How the contact `who` of the document is called; None where the file does not say."""
+        return next((each for each in self.contacts if names(each.phrases, who)), None)
+
     def procedure_of(self, title: str) -> ProcedureBinding | None:
         """When the procedure titled `title` applies; None where it is not bound."""
         return next((each for each in self.procedures if names(each.phrases, title)), None)
@@ -231,8 +297,9 @@ class Bindings(Definition):
 
 def names(phrases: tuple[str, ...], text: str) -> bool:
     """Whether one of `phrases` is `text`, but for case, white space and emphasis marks."""
-    return _plain(text) in {_plain(phrase) for phrase in phrases}
+    return folded(text) in {folded(phrase) for phrase in phrases}
 
 
-def _plain(text: str) -> str:
+def folded(text: str) -> str:
+    """`text` as phrases are compared: without regard to case, white space and emphasis marks."""
     return " ".join(text.replace("*", "").replace("`", "").casefold().split())
