@@ -17,6 +17,8 @@ from chaos.experiment import fit
 from chaos.experiment.definition import Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
+from chaos.kinds import wrong_kind
+from chaos.runbook import bindings_file
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
@@ -25,6 +27,9 @@ from chaos.target.definition import TargetDefinition
 
 T = TypeVar("T")
 MAX_BYTES = 4_000_000
+
+_MARKDOWN = (".md", ".markdown", ".mdown")
+_YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Inputs:
 def read(path: Path) -> Inputs:
     """Everything that the experiment in `path` names. Raises BadInput with every problem of every file."""
     problems: list[Problem | str] = []
-    source = _yaml(path)
+    source = read_yaml(path, "experiment")
     experiment = _kept(problems, lambda: definitions.load(source.text, str(path), EXPERIMENT))
 
     def beside(key: str, reader: Callable[[Path], T]) -> T | None:
@@ -98,11 +103,11 @@ def read(path: Path) -> Inputs:
             else None
         )
 
-    runbook_source = beside("runbook", read_text)
-    bindings_source = beside("bindings", _yaml)
-    target_source = beside("target", _yaml)
+    runbook_source = beside("runbook", read_runbook)
+    bindings_source = beside("bindings", partial(read_yaml, kind="bindings"))
+    target_source = beside("target", partial(read_yaml, kind="target"))
     runbook = _from(runbook_source, problems, parse)
-    bindings = _from(bindings_source, problems, lambda text, at: definitions.load(text, at, Bindings))
+    bindings = _from(bindings_source, problems, bindings_file.read)
     target = _from(target_source, problems, lambda text, at: definitions.load(text, at, TargetDefinition))
     if experiment and runbook and bindings and target:
         problems += cross_problems(experiment, runbook, bindings, target, source.text, str(path))
@@ -148,9 +153,24 @@ def read_text(path: Path) -> Source:
     return Source(path, text, {})
 
 
-def _yaml(path: Path) -> Source:
+def read_yaml(path: Path, kind: str) -> Source:
+    """A definition as it is written. `kind` is one of `KINDS`; raises BadInput for a file of another kind."""
     source = read_text(path)
-    return Source(path, source.text, definitions.plain(source.text, str(path)))
+    if path.suffix.lower() in _MARKDOWN:
+        hint = "gameday runbook show reads a document"
+        raise BadInput(Problem(str(path), 0, 0, "this is a Markdown document, and a YAML file is wanted here", hint))
+    data = definitions.plain(source.text, str(path))
+    if wrong := wrong_kind(data, kind, str(path)):
+        raise BadInput(wrong)
+    return Source(path, source.text, data)
+
+
+def read_runbook(path: Path) -> Source:
+    """A document as it is. Raises BadInput for a file that is none."""
+    if path.suffix.lower() in _YAML:
+        hint = "a document is Markdown; an experiment names its own under runbook"
+        raise BadInput(Problem(str(path), 0, 0, "this is a YAML file, and a document is wanted here", hint))
+    return read_text(path)
 
 
 def _from(source: Source | None, problems: list[Problem | str], reader: Callable[[str, str], T]) -> T | None:
