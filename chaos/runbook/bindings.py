@@ -5,12 +5,13 @@ One file may carry phrases of several documents and languages.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, model_validator
+from pydantic import Discriminator, Field, Tag
 
 from chaos.definitions import Definition, Seconds, SeverityWord
 from chaos.runbook.predicates import Predicate
+from chaos.runbook.team import ContactBinding, Escalation
 from chaos.scales import Metric
 
 Phrases = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -178,62 +179,6 @@ class ProcedureBinding(Definition):
     phrases: Phrases
     applies: Predicate
     indicator_subjects: tuple[str, ...] | None = None
-    because: str = ""
-
-
-class ContactBinding(Definition):
-    """Phrases that name a contact, and how they are called: in `channel`, by `mention`, or by both.
-
-    Without a channel they are called where incidents are reported. Names and numbers stay in the document.
-    """
-
-    phrases: Phrases
-    channel: str | None = Field(default=None, min_length=1)
-    mention: str | None = Field(default=None, min_length=1)
-    because: str = ""
-
-    @model_validator(mode="after")
-    def _callable(self) -> Self:
-        if self.channel is None and self.mention is None:
-            raise ValueError("needs a channel, a mention, or both")
-        return self
-
-    @property
-    def how(self) -> str:
-        """The way in words: "<@on-call> in #shop-incidents"."""
-        return " in ".join(each for each in (self.mention, self.channel) if each)
-
-
-def _share(value: object) -> object:
-    if isinstance(value, float):
-        return value  # made in code
-    text = value.strip() if isinstance(value, str) else ""
-    try:
-        share = float(text.removesuffix("%")) / 100
-    except ValueError:
-        share = -1.0
-    if not text.endswith("%") or not 0 < share <= 1:
-        raise ValueError("must be a share above 0% and up to 100%, for example 50%")
-    return share
-
-
-Share = Annotated[
-    float,
-    BeforeValidator(_share, json_schema_input_type=str),
-    PlainSerializer(lambda value: f"{value * 100:g}%", return_type=str, when_used="json"),
-]
-"""A share from 0 to 1, written in percent ("50%")."""
-
-
-class Escalation(Definition):
-    """When the next contact is called, and when the last one is told of a recovery time at risk.
-
-    The next one is called once nobody has acknowledged for `acknowledge_within`; the last one is told once a
-    service has been hit for `rto_at_risk` of its recovery time objective and is not back.
-    """
-
-    acknowledge_within: Seconds = 300.0
-    rto_at_risk: Share = 0.5
     because: str = ""
 
 
