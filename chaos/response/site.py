@@ -10,7 +10,7 @@ from chaos.errors import TargetError
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.signals.expected_indexes import ExpectedIndex, expected_indexes
-from chaos.signals.redaction import redact
+from chaos.signals.redaction import masked, redact
 from chaos.target.definition import PostgresService, TargetDefinition
 from chaos.target.port import Target
 
@@ -71,4 +71,11 @@ class Site:
     def redacted(self, error: Exception | str) -> str:
         """The message of `error` on one line, without secrets."""
         said = str(error) or type(error).__name__
-        return redact(said, [self.target.secret(name) for name in self.definition.secrets])
+        return redact(said, self._secrets())
+
+    def masked(self, text: str) -> str:
+        """`text` without secrets, and otherwise as it is."""
+        return masked(text, self._secrets())
+
+    def _secrets(self) -> list[str]:
+        return [self.target.secret(name) for name in self.definition.secrets]

@@ -15,6 +15,7 @@ from chaos.errors import GamedayError, TargetError
 from chaos.target import marks, processes
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
+from chaos.target.log_tail import last_lines
 from chaos.target.port import Address, Progress, Role, ServiceState, Status, Usage
 from chaos.target.postgres_server import PostgresServer
 from chaos.target.processes import Awaited, Children, Process
@@ -133,6 +134,10 @@ class EmbeddedTarget:
     def log_file(self, service: str) -> Path:
         """Where `service` writes its log."""
         return self.server(service).log
+
+    def log_tail(self, service: str, lines: int) -> list[str]:
+        """The last `lines` lines that `service` logged."""
+        return last_lines(self.server(service).log, lines)
 
     def load_environment(self, users: int) -> dict[str, str]:
         """The environment of the load script for `users` at once."""

@@ -112,3 +112,10 @@ class Target(Protocol):
 
     def log_file(self, service: str) -> Path:
         """Where `service` writes its log."""
+
+    def log_tail(self, service: str, lines: int) -> list[str]:
+        """The last `lines` lines that `service` logged, oldest first; fewer where there are no more.
+
+        Every runtime owes this, whether or not a file is behind it (a container's engine keeps its log). It is
+        bounded in bytes and time, works while the service is down, and redacts nothing. Raises TargetError.
+        """

@@ -14,6 +14,10 @@ from chaos.signals.redaction import MAX_CHARACTERS, redact
         "could not parse password=hunter2 host=127.0.0.1",
         "could not parse password='hunter2 x'",
         "POST with Authorization: Bearer hunter2",
+        '{"event": "login", "password": "hunter2"}',
+        '{"admin_token": "hunter2", "level": "info"}',
+        "ALTER ROLE shop PASSWORD 'hunter2'",
+        "GET /callback?api_key=hunter2&page=2",
     ],
 )
 def test_what_is_shaped_like_credentials_is_masked(text: str) -> None:

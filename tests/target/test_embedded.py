@@ -187,10 +187,17 @@ def test_redis_may_use_its_maxmemory_and_a_stopped_service_uses_nothing(target: 
     assert target.usage("cache") is None
 
 
-@pytest.mark.parametrize("asked", ["address", "state", "kill", "start", "restart", "usage", "log_file"])
+@pytest.mark.parametrize("asked", ["address", "state", "kill", "start", "restart", "usage", "log_file", "log_tail"])
 def test_an_unknown_service_is_an_error_that_names_those_there_are(target: EmbeddedTarget, asked: str) -> None:
     with pytest.raises(TargetError, match="no service 'cahce'; there are: cache, database, shop"):
-        getattr(target, asked)("cahce")
+        getattr(target, asked)("cahce", *([1] if asked == "log_tail" else []))
+
+
+def test_the_last_lines_of_a_log_are_read_while_the_service_is_down(target: EmbeddedTarget) -> None:
+    target.kill("cache")
+    (line,) = target.log_tail("cache", 1)
+    assert line == target.log_file("cache").read_text(encoding="utf-8").splitlines()[-1]
+    assert len(target.log_tail("cache", 3)) == 3
 
 
 def test_another_process_reaches_the_same_services(target: EmbeddedTarget) -> None:
