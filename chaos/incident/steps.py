@@ -1,0 +1,116 @@
+"""The steps of the document's basic procedure as the life cycle of an incident: a pure fold over the records.
+
+Every step stands in the document's own words and order; the vocabulary says which moment of an incident its name
+means. What is not in the records was not done where the drill ran its course, and is unknown elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chaos.events import (
+    DrillAborted,
+    DrillStarted,
+    EffectProven,
+    FaultInjected,
+    IncidentOpened,
+    IncidentReportWritten,
+    PhaseStarted,
+    Record,
+)
+from chaos.incident.step_case import Case, StepState, Taken
+from chaos.incident.step_moments import MOMENTS
+from chaos.incident.step_words import WORDS
+from chaos.responding import Mode
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Phrase, Runbook, Step
+from chaos.runbook.vocabulary import STEPS, normal
+
+RECORDED_SINCE = 3
+"""The first schema of event logs that holds the logs that were read and the reports that were written."""
+
+_NAMED = {normal(word): moment for moment, words in STEPS.items() for word in words}
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step of the document and what became of it in one incident.
+
+    `moment` is what its name means, empty where that is not known. `at_s` counts from the start of the drill,
+    `since_onset_s` from the first effect of the fault, `wall_s` is Unix time; None for what was not done. `did` and
+    `evidence` are words for people, `did` in the language that was asked for.
+    """
+
+    name: Phrase
+    description: Phrase
+    moment: str
+    state: StepState
+    at_s: float | None
+    since_onset_s: float | None
+    wall_s: float | None
+    did: str
+    evidence: tuple[str, ...]
+
+
+def moment_of(step: Step) -> str:
+    """The moment of an incident's life that a step's name means; empty where it means none that we know."""
+    return _NAMED.get(normal(step.name.text), "")
+
+
+def incidents(records: Sequence[Record]) -> tuple[str, ...]:
+    """The incidents opened under the fault: from the first injection, where there was one, to the undo."""
+    seen = list(_observed(records))
+    injected = next((n for n, record in enumerate(seen) if isinstance(record.event, FaultInjected)), 0)
+    opened = [r.event.incident for r in seen[injected:] if isinstance(r.event, IncidentOpened)]
+    return tuple(dict.fromkeys(opened))
+
+
+def steps(
+    records: Sequence[Record], runbook: Runbook, bindings: Bindings, incident: str | None = None, language: str = "en"
+) -> tuple[StepTaken, ...]:
+    """What became of each step of `runbook` in `incident`, the first one under the fault where it is not given."""
+    which = incident if incident is not None else next(iter(incidents(records)), "")
+    case = _case(records, runbook, bindings, which, language)
+    onset_s = next((r.event.onset_at_s for r in records if isinstance(r.event, EffectProven)), None)
+    return tuple(_taken(step, case, onset_s) for step in runbook.steps)
+
+
+def _taken(step: Step, case: Case, onset_s: float | None) -> StepTaken:
+    moment = moment_of(step)
+    end = MOMENTS[moment](case, step) if moment else Taken(StepState.NOT_EXECUTABLE, case.said("no moment"))
+    at_s = end.record.at_s if end.record and end.at_s is None else end.at_s
+    return StepTaken(
+        name=step.name,
+        description=step.description,
+        moment=moment,
+        state=end.state,
+        at_s=at_s,
+        since_onset_s=None if at_s is None or onset_s is None else at_s - onset_s,
+        wall_s=None if at_s is None or end.record is None else end.record.wall_s + at_s - end.record.at_s,
+        did=end.did,
+        evidence=end.evidence,
+    )
+
+
+def _case(records: Sequence[Record], runbook: Runbook, bindings: Bindings, incident: str, language: str) -> Case:
+    started = next((r.event for r in records if isinstance(r.event, DrillStarted)), None)
+    phases = {r.event.phase for r in records if isinstance(r.event, PhaseStarted)}
+    aborted = any(isinstance(r.event, DrillAborted) for r in records)
+    written = [r for r in records if isinstance(r.event, IncidentReportWritten)]
+    about = [r for r in (*_observed(records), *written) if getattr(r.event, "incident", None) == incident]
+    return Case(
+        records=tuple(about) if incident else (),
+        runbook=runbook,
+        bindings=bindings,
+        mode=Mode.recorded(started.responder if started else ""),
+        whole=bool(phases & {"undo", "judge"}) and not aborted,
+        recorded=started is not None and started.schema >= RECORDED_SINCE,
+        words=WORDS.get(language, WORDS["en"]),
+    )
+
+
+def _observed(records: Sequence[Record]) -> Iterator[Record]:
+    """Up to the undo, from when on the target is no longer under test."""
+    for record in records:
+        if isinstance(record.event, PhaseStarted) and record.event.phase == "undo":
+            return
+        yield record

@@ -1,0 +1,60 @@
+"""Expectations on the steps of the document's basic procedure: each that can be taken was taken."""
+
+from collections.abc import Iterator
+
+from chaos.events import DrillStarted, ExpectationJudged
+from chaos.incident.step_case import StepState
+from chaos.incident.steps import RECORDED_SINCE, StepTaken, incidents, steps
+from chaos.outcome import Verdict
+from chaos.responding import Mode
+from chaos.scales import Severity
+from chaos.verdict.facts import Facts
+from chaos.verdict.words import quote
+
+STEP = "step"
+
+_VERDICTS = {
+    StepState.DONE: Verdict.PASSED,
+    StepState.FAILED: Verdict.FAILED,
+    StepState.NOT_DONE: Verdict.FAILED,
+    StepState.UNKNOWN: Verdict.UNKNOWN,
+    StepState.NOT_EXECUTABLE: Verdict.UNKNOWN,
+}
+_OF_RESPONDERS = {"acknowledged", "checked", "remediated"}
+
+
+def followed(facts: Facts) -> Iterator[ExpectationJudged]:
+    """One expectation a step of the document, in its order, for every incident.
+
+    None where no incident is expected, for a name that means no moment of an incident, for what is left to people
+    (or to nobody) by who responds, and for logs of before these steps were recorded.
+    """
+    started = next((event for _, event in facts.all(DrillStarted)), None)
+    if started is None or started.schema < RECORDED_SINCE or facts.expect.severity is Severity.NONE:
+        return
+    mode = Mode.recorded(started.responder)
+    opened = incidents(facts.records) or ("",)
+    for incident in opened:
+        which = f" of {incident}" if opened[1:] else ""
+        for step in steps(facts.records, facts.runbook, facts.bindings, incident):
+            if step.moment and not _left_to_others(step, mode):
+                yield _judged(facts, step, which)
+
+
+def _left_to_others(step: StepTaken, mode: Mode) -> bool:
+    if mode is Mode.RUNBOOK or step.moment not in _OF_RESPONDERS:
+        return False
+    return step.state is (StepState.NOT_DONE if mode is Mode.NONE else StepState.UNKNOWN)
+
+
+def _judged(facts: Facts, step: StepTaken, which: str) -> ExpectationJudged:
+    when = "" if step.at_s is None else f" (+{step.at_s:.1f} s)"
+    promise = quote(facts.runbook, step.description.text, step.description.line)
+    evidence = f"{'; '.join(step.evidence)}{when}; {promise}" if step.evidence or when else promise
+    return ExpectationJudged(
+        expectation=f"{STEP} {step.name.text}{which}",
+        expected="taken",
+        observed=step.did if step.state is StepState.DONE else f"{step.state.value}: {step.did}",
+        verdict=_VERDICTS[step.state].value,
+        evidence=evidence.strip(),
+    )
