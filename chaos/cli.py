@@ -5,12 +5,21 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from chaos.commands import plan, recover, replay, report, run
+from chaos.commands import plan, recover, replay, report, run, runbook_check, runbook_show
 from chaos.commands.port import Command, Group
 from chaos.errors import GamedayError
 from chaos.outcome import Verdict
 
-COMMANDS: tuple[Command | Group, ...] = (run, plan, report, replay, recover)
+COMMANDS: tuple[Command | Group, ...] = (
+    run,
+    plan,
+    report,
+    replay,
+    recover,
+    Group(
+        "runbook", "read a document, check it against bindings, begin bindings for it", (runbook_show, runbook_check)
+    ),
+)
 
 _EPILOG = "exit codes: " + ", ".join(f"{each.exit_code} {each.value}" for each in Verdict)
 

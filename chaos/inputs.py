@@ -42,6 +42,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A document with bindings that are valid by themselves, and for a target where one was given."""
+
+    runbook: Runbook
+    bindings: Bindings
+    bindings_source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """One experiment with its document, bindings and target, all valid and fitting each other."""
 
@@ -123,6 +132,22 @@ def read(path: Path) -> Inputs:
             assert target_source
             return Inputs(experiment, runbook, bindings, target, source, runbook_source, bindings_source, target_source)
     raise BadInput(*problems)
+
+
+def read_bound(document: Path, bindings: Path, target: Path | None = None) -> Bound:
+    """A document and its bindings, held against `target` where it is given. Raises BadInput with every problem."""
+    problems: list[Problem | str] = []
+    runbook_source = _kept(problems, partial(read_runbook, document))
+    bindings_source = _kept(problems, partial(read_yaml, bindings, "bindings"))
+    target_source = _kept(problems, partial(read_yaml, target, "target")) if target else None
+    runbook = _from(runbook_source, problems, parse)
+    bound = _from(bindings_source, problems, bindings_file.read)
+    definition = _from(target_source, problems, lambda text, at: definitions.load(text, at, TargetDefinition))
+    if bound and bindings_source and definition:
+        problems += fit.problems(bindings_source.data, bindings_source.text, str(bindings), definition.services)
+    if problems or not runbook or not bound or not bindings_source:
+        raise BadInput(*problems)
+    return Bound(runbook, bound, bindings_source)
 
 
 def read_all(paths: list[Path]) -> list[Inputs]:

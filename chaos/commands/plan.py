@@ -18,7 +18,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Print the plan of every experiment."""
     from chaos.experiment.plan import plan
     from chaos.inputs import read_all
-    from chaos.report.live import printable
+    from chaos.report.console import printable
 
     for inputs in read_all(arguments.files):
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:

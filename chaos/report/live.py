@@ -1,7 +1,5 @@
 """What the terminal shows while drills run: news line by line, and a block of figures where it is a terminal."""
 
-import os
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -29,6 +27,8 @@ from chaos.events import (
 )
 from chaos.incident.snapshot import Snapshot
 from chaos.report import summary
+from chaos.report.console import console as to_stdout
+from chaos.report.console import printable
 from chaos.report.figures import block, line
 from chaos.report.telling import Tone, told
 from chaos.runbook.model import Runbook
@@ -36,8 +36,6 @@ from chaos.runbook.parse import parse
 
 PLAIN_EVERY_S = 5.0
 """How often figures are told where they cannot be refreshed in place."""
-
-PLAIN_WIDTH = 120
 
 _REFRESHES_A_SECOND = 4
 _STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.CAREFUL: "yellow", Tone.BAD: "bold red"}
@@ -54,20 +52,11 @@ class Ran(Protocol):
     def folder(self) -> Path: ...
 
 
-class _Console(Console):
-    """Goes on in silence where its reader went away (`gameday run ... | head`): the drill is undone all the same."""
-
-    def on_broken_pipe(self) -> None:
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 class Live:
     """A context manager. Its methods may be called from any thread."""
 
     def __init__(self, console: Console | None = None) -> None:
-        # What is no terminal has no width of its own, and whoever reads it wants whole words.
-        self._console = console or _Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+        self._console = console or to_stdout()
         self._began_s = time.monotonic()
         self._stack = ExitStack()
         self._display: Display | None = None
@@ -174,8 +163,3 @@ class Live:
         return Text(
             f"{f'+{time.monotonic() - self._began_s:.1f} s':>9}  {printable(self._said)} …", style="dim", no_wrap=True
         )
-
-
-def printable(text: str) -> str:
-    """`text` on one line, without control characters that a terminal would obey."""
-    return "".join(character if character.isprintable() else " " for character in text)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chaos.definitions import Definition
+from chaos.runbook import meaning
 from chaos.runbook.bindings import Bindings, names
 from chaos.runbook.model import Phrase, Procedure, Runbook
 from chaos.runbook.vocabulary import STEPS, normal
+from chaos.scales import Metric
 
 
 class State(StrEnum):
@@ -33,7 +34,11 @@ class Row:
 def coverage(runbook: Runbook, bindings: Bindings) -> tuple[Row, ...]:
     """Every row of the document in its order, then the bindings that it has no use for."""
     rows = [*_rows(runbook, bindings), *_prose(runbook)]
-    return (*sorted(rows, key=lambda row: row.line), *_unused(runbook, bindings))
+    idle = (
+        Row(0, _KINDS[field], " / ".join(phrases), State.INFORMATION, "not in this document")
+        for (field, _), phrases in unused(runbook, bindings)
+    )
+    return (*sorted(rows, key=lambda row: row.line), *idle)
 
 
 def _row(kind: str, phrase: Phrase, meaning: str, missing: str) -> Row:
@@ -44,42 +49,48 @@ def _row(kind: str, phrase: Phrase, meaning: str, missing: str) -> Row:
 
 def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[Row]:
     for each in runbook.classes:
-        because = next((bound.because for bound in bindings.classes if bound.severity is each.severity), "")
+        when = next((bound.when for bound in bindings.classes if bound.severity is each.severity), None)
         phrase = Phrase(f"{each.label.text}: {each.description.text}", each.label.line)
-        yield _row("class", phrase, because, f"no class {each.severity.word} in the bindings")
+        applies = meaning.of_predicate(when) if when else ""
+        yield _row("class", phrase, applies, f"no class {each.severity.word} in the bindings")
     for step in runbook.steps:
         yield _row("step", step.name, _MOMENTS.get(normal(step.name.text), ""), "no moment of an incident's life cycle")
     for procedure in runbook.procedures:
         yield from _procedure(procedure, bindings)
     for threshold in runbook.thresholds:
-        reading = bindings.reading(threshold.metric)
-        meaning = f"{reading.statistic} over {reading.window:g} s" if reading else ""
-        yield _row("threshold", threshold.phrase, meaning, f"no reading of {threshold.metric.value}")
+        yield _measured("threshold", threshold.phrase, threshold.metric, bindings)
     for target in runbook.recovery:
         for service in target.services:
             yield _row("recovery", service, ", ".join(bindings.endpoints_of(service.text)), _NO_OPERATION)
     for contact in runbook.contacts:
         phrase = Phrase(f"{contact.who.text}: {contact.how.text}", contact.who.line)
-        yield _row("contact", phrase, "", "no binding says how to call them")
+        called = bindings.contact_of(contact.who.text)
+        yield _row("contact", phrase, called.how if called else "", "no binding says how to call them")
 
 
 def _procedure(procedure: Procedure, bindings: Bindings) -> Iterator[Row]:
     bound = bindings.procedure_of(procedure.title.text)
     title = Phrase(f"{procedure.section} {procedure.title.text}".strip(), procedure.title.line)
-    yield _row("procedure", title, "matched by signals" if bound else "", "no procedure of this title")
+    applies = meaning.of_predicate(bound.applies) if bound else ""
+    yield _row("procedure", title, applies, "no procedure of this title")
     for symptom in procedure.symptoms:
         endpoints = ", ".join(bindings.endpoints_of(symptom.operation.text))
         yield _row("symptom", symptom.phrase, endpoints, _NO_OPERATION)
     for phrase in procedure.checks:
         check = bindings.check_of(phrase.text)
-        yield _row("check", phrase, _said(check.looks_at) if check else "", "no check of this name")
+        yield _row("check", phrase, meaning.of_entry(check.looks_at) if check else "", "no check of this name")
     for phrase in procedure.actions:
         action = bindings.action_of(phrase.text)
-        yield _row("action", phrase, "; ".join(map(_said, action.does)) if action else "", "no action of this name")
+        does = "; ".join(map(meaning.of_entry, action.does)) if action else ""
+        yield _row("action", phrase, does, "no action of this name")
     for indicator in procedure.indicators:
-        reading = bindings.reading(indicator.metric)
-        meaning = f"{reading.statistic} over {reading.window:g} s" if reading else ""
-        yield _row("indicator", indicator.phrase, meaning, f"no reading of {indicator.metric.value}")
+        yield _measured("indicator", indicator.phrase, indicator.metric, bindings)
+
+
+def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings) -> Row:
+    """A row that holds a bound of `metric`."""
+    reading = bindings.reading(metric)
+    return _row(kind, phrase, meaning.of_reading(reading) if reading else "", f"no reading of {metric.value}")
 
 
 def _prose(runbook: Runbook) -> Iterator[Row]:
@@ -89,27 +100,25 @@ def _prose(runbook: Runbook) -> Iterator[Row]:
         yield Row(phrase.line, "", phrase.text, State.NOT_UNDERSTOOD, "")
 
 
-def _unused(runbook: Runbook, bindings: Bindings) -> Iterator[Row]:
-    """Bindings none of whose phrases the document has."""
+def unused(runbook: Runbook, bindings: Bindings) -> Iterator[tuple[tuple[str, int], tuple[str, ...]]]:
+    """The phrases of every binding that has none of the document's, and where it stands (key, index)."""
     said = [service.text for target in runbook.recovery for service in target.services]
+    said += [contact.who.text for contact in runbook.contacts]
     for procedure in runbook.procedures:
         said += [procedure.title.text, *(symptom.operation.text for symptom in procedure.symptoms)]
         said += [phrase.text for phrase in (*procedure.checks, *procedure.actions)]
-    entries = (
-        *(("operation", each.phrases) for each in bindings.operations),
-        *(("procedure", each.phrases) for each in bindings.procedures),
-        *(("check", each.phrases) for each in bindings.checks),
-        *(("action", each.phrases) for each in bindings.actions),
-    )
-    for kind, phrases in entries:
-        if not any(names(phrases, text) for text in said):
-            yield Row(0, kind, " / ".join(phrases), State.INFORMATION, "not in this document")
+    for field in _KINDS:
+        for index, entry in enumerate(getattr(bindings, field)):
+            if not any(names(entry.phrases, text) for text in said):
+                yield (field, index), entry.phrases
 
 
-def _said(binding: Definition) -> str:
-    """A check or an action as the bindings write it, what stands there by default left out."""
-    return ", ".join(f"{key}: {value}" for key, value in binding.model_dump(exclude_defaults=True).items())
-
-
+_KINDS = {
+    "operations": "operation",
+    "procedures": "procedure",
+    "checks": "check",
+    "actions": "action",
+    "contacts": "contact",
+}
 _NO_OPERATION = "no operation of this name"
 _MOMENTS = {normal(word): moment for moment, words in STEPS.items() for word in words}

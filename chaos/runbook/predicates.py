@@ -54,6 +54,12 @@ class MissingIndex(Definition):
     missing_index: str
 
 
+class Matched(Definition):
+    """`{matched: "3.1"}`: the open incident is being handled by that procedure already."""
+
+    matched: str
+
+
 class All(Definition):
     """Every one of the predicates holds."""
 
@@ -72,7 +78,7 @@ class None_(Definition):  # noqa: N801 - `None` is taken
     none: tuple["Predicate", ...] = Field(min_length=1)
 
 
-_TAGS = ("level", "down", "unavailable", "figure", "indicator", "missing_index", "all", "any", "none")
+_TAGS = ("level", "down", "unavailable", "figure", "indicator", "missing_index", "matched", "all", "any", "none")
 
 
 def _kind(value: object) -> str:
@@ -88,6 +94,7 @@ Predicate = Annotated[
     | Annotated[Figure, Tag("figure")]
     | Annotated[Indicator, Tag("indicator")]
     | Annotated[MissingIndex, Tag("missing_index")]
+    | Annotated[Matched, Tag("matched")]
     | Annotated[All, Tag("all")]
     | Annotated[Any_, Tag("any")]
     | Annotated[None_, Tag("none")],

@@ -38,7 +38,7 @@ def state_of(rows: tuple[Row, ...], text: str) -> tuple[int, State, str]:
 @pytest.mark.parametrize(
     ("text", "line", "meaning"),
     [
-        ("3.1 The Redis cache is lost", 1, "matched by signals"),
+        ("3.1 The Redis cache is lost", 1, "cache is down, or the indicator of 3.1 is violated"),
         ("Cart look-up 42 ms → 200 ms", 5, "cart_lookup"),
         ("Redis memory", 6, "memory: cache"),
         ("Restart Redis", 7, "restart: cache"),

@@ -1,0 +1,27 @@
+"""The terminal that commands write to, or the pipe in its place."""
+
+import os
+import sys
+
+from rich.console import Console
+
+PLAIN_WIDTH = 120
+"""What is no terminal has no width of its own, and whoever reads it wants whole words."""
+
+
+class _Console(Console):
+    """Goes on in silence where its reader went away (`gameday run ... | head`): the drill is undone all the same."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def console() -> Console:
+    """A console on standard output."""
+    return _Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without control characters that a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,76 @@
+"""The typed document line by line: what stands there, and what it was read as."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chaos.runbook.model import Procedure, Quantity, Runbook, Step
+from chaos.runbook.vocabulary import STEPS, normal
+
+NOT_UNDERSTOOD = "not understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value: the line it stands on, what it is, the document's words, and what they were read as."""
+
+    line: int
+    kind: str
+    text: str
+    value: str = ""
+
+
+def listing(runbook: Runbook) -> tuple[Entry, ...]:
+    """Every value of the document in its order, what was not understood among them."""
+    return tuple(sorted(_entries(runbook), key=lambda each: each.line))
+
+
+def _entries(runbook: Runbook) -> Iterator[Entry]:
+    yield Entry(runbook.title.line, "title", runbook.title.text, runbook.language)
+    for row in runbook.classes:
+        value = ", ".join([row.severity.word, *map(figure, row.quantities)])
+        yield Entry(row.label.line, "class", f"{row.label.text}: {row.description.text}", value)
+    for step in runbook.steps:
+        yield Entry(step.name.line, "step", _text(step), _MOMENTS.get(normal(step.name.text), ""))
+    for procedure in runbook.procedures:
+        yield from _procedure(procedure)
+    for threshold in runbook.thresholds:
+        levels = ", ".join(f"{level.word} {figure(begins)}" for level, begins in threshold.levels)
+        yield Entry(threshold.phrase.line, "threshold", threshold.phrase.text, f"{threshold.metric.value}: {levels}")
+    for target in runbook.recovery:
+        value = f"priority {target.priority}: RTO {target.rto_s:,.10g} s"
+        yield Entry(target.label.line, "recovery", f"{target.label.text}: {target.rto.text}", value)
+    for contact in runbook.contacts:
+        text = ": ".join(each for each in (contact.rank.text, contact.who.text, contact.how.text) if each)
+        yield Entry(contact.who.line, "contact", text, f"called as number {contact.order}")
+    for phrase in runbook.retrospective:
+        yield Entry(phrase.line, "retrospective", phrase.text)
+    for phrase in runbook.not_understood:
+        yield Entry(phrase.line, NOT_UNDERSTOOD, phrase.text)
+
+
+def _procedure(procedure: Procedure) -> Iterator[Entry]:
+    yield Entry(procedure.title.line, "procedure", procedure.title.text, f"section {procedure.section}")
+    for symptom in procedure.symptoms:
+        figures = " → ".join(figure(each) for each in (symptom.before, symptom.after) if each)
+        yield Entry(symptom.phrase.line, "symptom", symptom.phrase.text, f"{symptom.operation.text}: {figures}")
+    for phrase in procedure.checks:
+        yield Entry(phrase.line, "check", phrase.text)
+    for phrase in procedure.actions:
+        yield Entry(phrase.line, "action", phrase.text)
+    for indicator in procedure.indicators:
+        value = f"{indicator.metric.value} {figure(indicator.bound)}"
+        yield Entry(indicator.phrase.line, "indicator", indicator.phrase.text, value)
+
+
+def figure(quantity: Quantity) -> str:
+    """A quantity in its base unit: "≥ 1,800,000 ms"."""
+    comparison = f"{_SIGNS.get(quantity.comparison, quantity.comparison)} " if quantity.comparison else ""
+    return f"{comparison}{quantity.value:,.10g} {quantity.unit}"
+
+
+def _text(step: Step) -> str:
+    return f"{step.name.text}: {step.description.text}" if step.description.text else step.name.text
+
+
+_SIGNS = {">=": "≥", "<=": "≤"}
+_MOMENTS = {normal(word): moment for moment, words in STEPS.items() for word in words}
