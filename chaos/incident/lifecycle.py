@@ -13,6 +13,7 @@ from chaos.events import (
 )
 from chaos.incident.held import Held
 from chaos.incident.matching import matches
+from chaos.incident.priority import hit_endpoints, rank
 from chaos.incident.recovery import Hurt, blockers, proof_of_recovery
 from chaos.incident.service_rows import Hits, Row, hits_after, rows_of
 from chaos.incident.severity import ClassFinding, classes, evidence, standing, worst
@@ -132,6 +133,8 @@ class Rules:
             for match in matches(told, self._runbook, self._bindings)
             if match.procedure.section not in life.procedures
         ]
+        hit = hit_endpoints(told.levels)
+        new.sort(key=lambda match: rank(match.procedure, hit, self._runbook, self._bindings))
         sections = tuple(match.procedure.section for match in new)
         return replace(life, procedures=life.procedures + sections), [
             ProcedureMatched(life.incident, match.procedure.section, match.procedure.title.text, match.finding.texts)
