@@ -49,27 +49,72 @@ class Quantity:
     comparison: Comparison | None = None
 
 
+class Promised(StrEnum):
+    """What a class of incidents is promised by some time after its beginning; `UPDATED` is how often."""
+
+    ACKNOWLEDGED = "acknowledged"
+    RESPONDED = "responded to"
+    UPDATED = "updated on"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A time that the document promises; `within` is None where it says so in words alone ("immediately")."""
+
+    what: Promised
+    phrase: Phrase
+    within: Quantity | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SeverityClass:
-    """A row of the class table. `quantities` are the figures inside its description."""
+    """One severity class. `quantities` are the figures inside its description.
+
+    `rank` is its place in the document's own scale, 1 for the worst. The first three have a severity;
+    what is below them has none, is never the class of an incident, and stands in `Runbook.remarks`.
+    `details` is everything else that is said of it (examples, impact, whom to tell), as it stands there.
+    """
 
     severity: Severity
     label: Phrase
     description: Phrase
     quantities: tuple[Quantity, ...] = ()
+    rank: int = 0
+    promises: tuple[Promise, ...] = ()
+    details: tuple[Phrase, ...] = ()
+
+    def promise(self, what: Promised) -> Promise | None:
+        """What is promised of `what`, None where the document promises nothing."""
+        return next((each for each in self.promises if each.what is what), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A row of the threshold table: the value at which each level begins."""
+    """One metric's thresholds: the value at which each level begins.
+
+    `held` is how long it must last to be of that level ("for 10m"), where the document says so.
+    """
 
     metric: Metric
     phrase: Phrase
     levels: tuple[tuple[Level, Quantity], ...]
+    held: tuple[tuple[Level, Quantity], ...] = ()
 
     def begins(self, level: Level) -> float | None:
         """The value at which `level` begins, None where the document gives none."""
         return next((quantity.value for at, quantity in self.levels if at is level), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A limit of one metric for which the document names no level: "p95 latency > 800ms for 10m"."""
+
+    metric: Metric
+    phrase: Phrase
+    bound: Quantity
+    held: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +165,58 @@ class RecoveryTarget:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the basic procedure, in the document's order."""
+    """A step of the basic procedure, in the document's order; `details` is what is listed below it."""
 
     name: Phrase
     description: Phrase
+    details: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person or team to call, in escalation order (1 is first)."""
+    """A person or team to call, in escalation order (1 is first).
+
+    `after` is how long an incident lasts, or goes unacknowledged, before they are called, where the document says so.
+    """
 
     order: int
     rank: Phrase
     who: Phrase
     how: Phrase
+    after: Quantity | None = None
+
+
+class LessonKind(StrEnum):
+    """What a figure of the retrospective is."""
+
+    IMPROVED = "improved by"
+    REMAINING = "still"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFigure:
+    """An operation's figure: how much better it got (%), or what it still takes."""
+
+    kind: LessonKind
+    operation: Phrase
+    value: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One sentence of the retrospective under its topic ("what got better"), and its figure where it has one."""
+
+    phrase: Phrase
+    topic: Phrase | None = None
+    figure: LessonFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Runbook:
-    """The whole document. What could not be understood is listed, never dropped."""
+    """The whole document. What could not be understood is listed, never dropped.
+
+    `retrospective` is the sentences of `lessons`. `remarks` is what a reader must know of how it was read.
+    """
 
     path: str
     title: Phrase
@@ -151,6 +229,9 @@ class Runbook:
     contacts: tuple[Contact, ...] = ()
     retrospective: tuple[Phrase, ...] = ()
     not_understood: tuple[Phrase, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
 
     def threshold(self, metric: Metric) -> Threshold | None:
         """The threshold row of `metric`, None where the document has none."""
