@@ -53,12 +53,15 @@ def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[Row]:
         phrase = Phrase(f"{each.label.text}: {each.description.text}", each.label.line)
         applies = meaning.of_predicate(when) if when else ""
         yield _row("class", phrase, applies, f"no class {each.severity.word} in the bindings")
+        yield from (_row("promise", promise.phrase, "", _NOT_JUDGED) for promise in each.promises)
     for step in runbook.steps:
         yield _row("step", step.name, _MOMENTS.get(normal(step.name.text), ""), "no moment of an incident's life cycle")
     for procedure in runbook.procedures:
         yield from _procedure(procedure, bindings)
     for threshold in runbook.thresholds:
         yield _measured("threshold", threshold.phrase, threshold.metric, bindings)
+    for alert in runbook.alerts:
+        yield _row("alert", alert.phrase, "", _NO_LEVEL)
     for target in runbook.recovery:
         for service in target.services:
             yield _row("recovery", service, ", ".join(bindings.endpoints_of(service.text)), _NO_OPERATION)
@@ -96,6 +99,11 @@ def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings) -> 
 def _prose(runbook: Runbook) -> Iterator[Row]:
     for phrase in runbook.retrospective:
         yield Row(phrase.line, "retrospective", phrase.text, State.INFORMATION, "")
+    for phrase in runbook.remarks:
+        yield Row(phrase.line, "remark", phrase.text, State.INFORMATION, "")
+    details = (each.details for each in (*runbook.classes, *runbook.steps))
+    for phrase in (each for several in details for each in several):
+        yield Row(phrase.line, "detail", phrase.text, State.INFORMATION, "")
     for phrase in runbook.not_understood:
         yield Row(phrase.line, "", phrase.text, State.NOT_UNDERSTOOD, "")
 
@@ -121,4 +129,6 @@ _KINDS = {
     "contacts": "contact",
 }
 _NO_OPERATION = "no operation of this name"
+_NOT_JUDGED = "no drill holds anybody to it"
+_NO_LEVEL = "it names no level, so nothing is judged by it"
 _MOMENTS = {normal(word): moment for moment, words in STEPS.items() for word in words}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chaos.runbook.model import Procedure, Quantity, Runbook, Step
+from chaos.runbook.model import Procedure, Quantity, Runbook, Step, Threshold
 from chaos.runbook.vocabulary import STEPS, normal
 
 NOT_UNDERSTOOD = "not understood"
@@ -29,21 +29,30 @@ def _entries(runbook: Runbook) -> Iterator[Entry]:
     for row in runbook.classes:
         value = ", ".join([row.severity.word, *map(figure, row.quantities)])
         yield Entry(row.label.line, "class", f"{row.label.text}: {row.description.text}", value)
+        yield from (Entry(each.line, "class detail", each.text) for each in row.details)
+        for promise in row.promises:
+            within = f" within {figure(promise.within)}" if promise.within else ""
+            yield Entry(promise.phrase.line, "promise", promise.phrase.text, f"{promise.what}{within}")
     for step in runbook.steps:
         yield Entry(step.name.line, "step", _text(step), _MOMENTS.get(normal(step.name.text), ""))
+        yield from (Entry(each.line, "step detail", each.text) for each in step.details)
     for procedure in runbook.procedures:
         yield from _procedure(procedure)
     for threshold in runbook.thresholds:
-        levels = ", ".join(f"{level.word} {figure(begins)}" for level, begins in threshold.levels)
-        yield Entry(threshold.phrase.line, "threshold", threshold.phrase.text, f"{threshold.metric.value}: {levels}")
+        yield Entry(threshold.phrase.line, "threshold", threshold.phrase.text, _levels(threshold))
+    for alert in runbook.alerts:
+        held = f" for {figure(alert.held)}" if alert.held else ""
+        yield Entry(alert.phrase.line, "alert", alert.phrase.text, f"{alert.metric.value} {figure(alert.bound)}{held}")
     for target in runbook.recovery:
         value = f"priority {target.priority}: RTO {target.rto_s:,.10g} s"
         yield Entry(target.label.line, "recovery", f"{target.label.text}: {target.rto.text}", value)
     for contact in runbook.contacts:
         text = ": ".join(each for each in (contact.rank.text, contact.who.text, contact.how.text) if each)
-        yield Entry(contact.who.line, "contact", text, f"called as number {contact.order}")
-    for phrase in runbook.retrospective:
-        yield Entry(phrase.line, "retrospective", phrase.text)
+        after = f" after {figure(contact.after)}" if contact.after else ""
+        yield Entry(contact.who.line, "contact", text, f"called as number {contact.order}{after}")
+    yield from _retrospective(runbook)
+    for phrase in runbook.remarks:
+        yield Entry(phrase.line, "remark", phrase.text)
     for phrase in runbook.not_understood:
         yield Entry(phrase.line, NOT_UNDERSTOOD, phrase.text)
 
@@ -60,6 +69,23 @@ def _procedure(procedure: Procedure) -> Iterator[Entry]:
     for indicator in procedure.indicators:
         value = f"{indicator.metric.value} {figure(indicator.bound)}"
         yield Entry(indicator.phrase.line, "indicator", indicator.phrase.text, value)
+
+
+def _retrospective(runbook: Runbook) -> Iterator[Entry]:
+    figures = {lesson.phrase: lesson.figure for lesson in runbook.lessons}
+    for phrase in runbook.retrospective:
+        told = figures.get(phrase)
+        value = f"{told.operation.text}: {told.kind} {figure(told.value)}" if told else ""
+        yield Entry(phrase.line, "retrospective", phrase.text, value)
+
+
+def _levels(threshold: Threshold) -> str:
+    held = dict(threshold.held)
+    levels = [
+        f"{level.word} {figure(begins)}" + (f" for {figure(held[level])}" if level in held else "")
+        for level, begins in threshold.levels
+    ]
+    return f"{threshold.metric.value}: {', '.join(levels)}"
 
 
 def figure(quantity: Quantity) -> str:
