@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from chaos.runbook import meaning
 from chaos.runbook.bindings import Bindings, names
@@ -101,8 +102,8 @@ def _prose(runbook: Runbook) -> Iterator[Row]:
         yield Row(phrase.line, "retrospective", phrase.text, State.INFORMATION, "")
     for phrase in runbook.remarks:
         yield Row(phrase.line, "remark", phrase.text, State.INFORMATION, "")
-    details = (each.details for each in (*runbook.classes, *runbook.steps))
-    for phrase in (each for several in details for each in several):
+    details = [*(each.details for each in runbook.classes), *(each.details for each in runbook.steps)]
+    for phrase in chain.from_iterable(details):
         yield Row(phrase.line, "detail", phrase.text, State.INFORMATION, "")
     for phrase in runbook.not_understood:
         yield Row(phrase.line, "", phrase.text, State.NOT_UNDERSTOOD, "")

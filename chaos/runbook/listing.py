@@ -26,16 +26,8 @@ def listing(runbook: Runbook) -> tuple[Entry, ...]:
 
 def _entries(runbook: Runbook) -> Iterator[Entry]:
     yield Entry(runbook.title.line, "title", runbook.title.text, runbook.language)
-    for row in runbook.classes:
-        value = ", ".join([row.severity.word, *map(figure, row.quantities)])
-        yield Entry(row.label.line, "class", f"{row.label.text}: {row.description.text}", value)
-        yield from (Entry(each.line, "class detail", each.text) for each in row.details)
-        for promise in row.promises:
-            within = f" within {figure(promise.within)}" if promise.within else ""
-            yield Entry(promise.phrase.line, "promise", promise.phrase.text, f"{promise.what}{within}")
-    for step in runbook.steps:
-        yield Entry(step.name.line, "step", _text(step), _MOMENTS.get(normal(step.name.text), ""))
-        yield from (Entry(each.line, "step detail", each.text) for each in step.details)
+    yield from _classes(runbook)
+    yield from _steps(runbook)
     for procedure in runbook.procedures:
         yield from _procedure(procedure)
     for threshold in runbook.thresholds:
@@ -55,6 +47,22 @@ def _entries(runbook: Runbook) -> Iterator[Entry]:
         yield Entry(phrase.line, "remark", phrase.text)
     for phrase in runbook.not_understood:
         yield Entry(phrase.line, NOT_UNDERSTOOD, phrase.text)
+
+
+def _classes(runbook: Runbook) -> Iterator[Entry]:
+    for row in runbook.classes:
+        value = ", ".join([row.severity.word, *map(figure, row.quantities)])
+        yield Entry(row.label.line, "class", f"{row.label.text}: {row.description.text}", value)
+        yield from (Entry(each.line, "class detail", each.text) for each in row.details)
+        for promise in row.promises:
+            within = f" within {figure(promise.within)}" if promise.within else ""
+            yield Entry(promise.phrase.line, "promise", promise.phrase.text, f"{promise.what}{within}")
+
+
+def _steps(runbook: Runbook) -> Iterator[Entry]:
+    for step in runbook.steps:
+        yield Entry(step.name.line, "step", _text(step), _MOMENTS.get(normal(step.name.text), ""))
+        yield from (Entry(each.line, "step detail", each.text) for each in step.details)
 
 
 def _procedure(procedure: Procedure) -> Iterator[Entry]:
