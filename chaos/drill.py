@@ -36,7 +36,7 @@ from chaos.inputs import Inputs
 from chaos.journal import Journal
 from chaos.outcome import Verdict
 from chaos.report.live import Live
-from chaos.response.notify import Outbox
+from chaos.response.notify_desk import notification_desk
 from chaos.response.responder import Responder
 from chaos.safety import undo_log
 from chaos.safety.interrupts import Interrupted, Interrupts
@@ -85,16 +85,16 @@ class Drill:
         self._queue: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
         self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
         self._engine = Engine(inputs.runbook, inputs.bindings)
+        self._desk = notification_desk(folder, inputs.runbook, inputs.bindings, self._queue.put)
         self._responder = Responder(
             target,
             inputs.target,
             inputs.target_base,
             inputs.runbook,
             inputs.bindings,
-            Outbox(folder / "notifications.jsonl"),
             self._queue.put,
         )
-        self._journal = Journal(self._log, self._engine, self._responder, live, interrupts)
+        self._journal = Journal(self._log, self._engine, self._responder, self._known, interrupts)
         debts = UndoLog(folder / undo_log.FILE_NAME)
         self._faults = [
             FaultRun(fault, target, self._clock, debts, self._queue.put) for fault in self._experiment.faults
@@ -141,7 +141,7 @@ class Drill:
         if self._interrupts.reason:
             self._abort("an interrupt", self._interrupts.reason)
         # First the responder, so that nobody repairs while the undo compares.
-        for step in (self._responder.stop, self._undo, self._stop_sources, self._audit):
+        for step in (self._desk.hush, self._responder.stop, self._undo, self._stop_sources, self._audit, self._deliver):
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - one step that fails must not keep the others from being taken
@@ -223,6 +223,10 @@ class Drill:
             self._phase("audit", "every acknowledged order and payment to be found")
             self._journal.append(audit(self._target, books, self._log.records, patient=not self._interrupts.reason))
 
+    def _deliver(self) -> None:
+        self._desk.close(patient=not self._interrupts.reason)
+        self._drain()
+
     def _judge(self) -> Verdict:
         phase = self._phase("judge", "the verdict")
         try:
@@ -238,6 +242,10 @@ class Drill:
             self._journal.append(each, phase)
         self._journal.append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence), phase)
         return judgement.verdict
+
+    def _known(self, record: Record) -> None:
+        self._live.record(record)
+        self._desk.tell(record)
 
     def _phase(self, phase: str, waiting_for: str) -> Record:
         return self._journal.append(PhaseStarted(phase=phase, waiting_for=waiting_for))

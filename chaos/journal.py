@@ -1,4 +1,6 @@
-"""What a drill comes to know, in one step each: written down, folded, shown, and told to the responder."""
+"""What a drill comes to know, in one step each: written down, folded, and told to who shows it and who responds."""
+
+from collections.abc import Callable
 
 from chaos.event_log import EventLog
 from chaos.events import (
@@ -11,23 +13,29 @@ from chaos.events import (
     Record,
 )
 from chaos.incident.engine import Engine
-from chaos.report.live import Live
 from chaos.response.responder import Responder
 from chaos.safety.interrupts import Interrupts
 
 
 class Journal:
-    """Used by the drill's thread only.
+    """Used by the drill's thread only. `tell` gets every record, and neither waits nor raises.
 
     `acted` is whether the responder has done anything yet, `responding` whether a procedure is under way, and
     `recovered` whether the latest incident is confirmed to be over.
     """
 
-    def __init__(self, log: EventLog, engine: Engine, responder: Responder, live: Live, interrupts: Interrupts) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        engine: Engine,
+        responder: Responder,
+        tell: Callable[[Record], None],
+        interrupts: Interrupts,
+    ) -> None:
         self._log = log
         self._engine = engine
         self._responder = responder
-        self._live = live
+        self._tell = tell
         self._interrupts = interrupts
         self.acted = False
         self.responding = False
@@ -38,10 +46,10 @@ class Journal:
         # Half of this would leave a log that cannot be judged again to the same end.
         with self._interrupts.held():
             record = self._log.append(event, cause)
-            self._live.record(record)
+            self._tell(record)
             self._note(event)
             for each in self._engine.fold(record):
-                self._live.record(self._log.append(each, record))
+                self._tell(self._log.append(each, record))
                 self._note(each)
                 self._responder.tell(each)
         return record

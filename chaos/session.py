@@ -1,5 +1,6 @@
 """Where runs are kept, and several drills in order on one running target."""
 
+import os
 import re
 import time
 from contextlib import suppress
@@ -16,6 +17,7 @@ from chaos.inputs import Inputs
 from chaos.outcome import Verdict
 from chaos.report.html import render
 from chaos.report.live import Live
+from chaos.response.slack_settings import slack_settings
 from chaos.runbook.coverage import State, coverage
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
@@ -100,6 +102,7 @@ def _tell(recovery: Recovery, undone: Undone) -> None:
 class Session:
     """Runs drills one after the other, keeping the target up between those that share it.
 
+    Raises BadInput where the environment says of Slack what cannot be.
     A context manager: the target is stopped at the end, however it ends.
     """
 
@@ -107,6 +110,8 @@ class Session:
         self._home = home
         self._live = live
         self._interrupts = interrupts
+        # Before a target is started for a drill whose reports could not be sent.
+        slack_settings(os.environ)
         self._target: RunningTarget | None = None
         self._target_path: Path | None = None
 

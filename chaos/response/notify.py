@@ -1,8 +1,9 @@
-"""Reporting an incident to people, as the document asks: when it occurred, its symptoms, its impact, its severity."""
+"""What is told of an incident, and who tells it: the port that `Outbox` and Slack stand behind."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from threading import Event, Lock
 from typing import Protocol
 
 import msgspec
@@ -10,81 +11,96 @@ import msgspec
 from chaos.durable import append_line
 from chaos.scales import Severity
 
-_LABELS = {
-    "ko": ("장애 발생", "발생시간", "증상", "영향도"),
-    "en": ("incident", "time of occurrence", "symptoms", "impact"),
-}
+
+class MessageKind(StrEnum):
+    """Exactly one report an incident, then updates, then the all-clear, as `IncidentNotified.message_kind` has it.
+
+    A call is for one contact of the document, and is told as `ContactCalled`.
+    """
+
+    REPORT = "report"
+    UPDATE = "update"
+    ALL_CLEAR = "all clear"
+    CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One report of an incident. `occurred_at` is Unix time; `impact` is the document's description of the class."""
+    """One message, ready to be read. `occurred_at` is Unix time.
 
+    `incident` is its id in the events of one drill, `reference` one that no other drill has: with it people find
+    together what belongs together. `mention` is whom to alert by it ("<@U012AB3CD>"), and `channel` where it goes
+    if not where incidents are reported.
+    """
+
+    kind: MessageKind
     incident: str
+    reference: str
     severity: Severity
     occurred_at: float
-    symptoms: tuple[str, ...]
-    impact: str
-    language: str = "en"
-
-    @property
-    def text(self) -> str:
-        """What people read, in the document's language."""
-        heading, occurred, symptoms, impact = _LABELS.get(self.language, _LABELS["en"])
-        moment = datetime.fromtimestamp(self.occurred_at).astimezone().isoformat(sep=" ", timespec="seconds")
-        return "\n".join(
-            (
-                f"[{self.severity.word}] {heading} {self.incident}",
-                f"{occurred}: {moment}",
-                f"{symptoms}: {'; '.join(self.symptoms) or '-'}",
-                f"{impact}: {self.impact or '-'}",
-            )
-        )
+    text: str
+    mention: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Whether a message reached its channel, and how or why not."""
+    """Whether a message reached its channel, how or why not, and in how many attempts (0: nothing was sent)."""
 
     delivered: bool
     detail: str
+    attempts: int = 1
 
 
 class Notifier(Protocol):
-    """Somebody to tell. `send` may take a while (it runs in the responder's thread) and never raises."""
+    """Somebody to tell. `send` may take a while and never raises."""
 
     @property
     def channel(self) -> str:
         """Its name in events."""
 
-    def send(self, message: Message) -> Delivery:
-        """Deliver `message`."""
+    def send(self, message: Message, stop: Event) -> Delivery:
+        """Deliver `message`. Once `stop` is set nothing more is tried."""
 
 
 class Outbox:
-    """Keeps every message as a line of JSON in the file at `path`, on stable storage when `send` returns."""
+    """Keeps every message as a line of JSON in the file at `path`, on stable storage when `keep` returns.
 
-    def __init__(self, path: Path) -> None:
+    `because` says why it is the channel and not only a copy.
+    """
+
+    def __init__(self, path: Path, because: str = "") -> None:
         self._path = path
+        self._because = f"; {because}" if because else ""
+        self._writing = Lock()
 
     @property
     def channel(self) -> str:
         """Its name in events."""
         return f"outbox {self._path.name}"
 
-    def send(self, message: Message) -> Delivery:
-        """Append `message` to the file."""
+    def send(self, message: Message, stop: Event) -> Delivery:  # noqa: ARG002 - a file is written at once
+        """Append `message` to the file, as the channel that it is for."""
+        problem = self.keep(message, self.channel)
+        if problem:
+            return Delivery(delivered=False, detail=problem)
+        return Delivery(delivered=True, detail=f"kept in {self._path.name}{self._because}")
+
+    def keep(self, message: Message, channel: str) -> str:
+        """Append `message`, which is for `channel`, to the file. Says what went wrong; empty where nothing did."""
         line = {
-            "channel": self.channel,
+            "channel": message.channel or channel,
+            "mention": message.mention,
+            "message_kind": message.kind.value,
             "incident": message.incident,
+            "reference": message.reference,
             "severity": message.severity.word,
             "occurred_at": message.occurred_at,
-            "symptoms": message.symptoms,
-            "impact": message.impact,
             "text": message.text,
         }
         try:
-            append_line(self._path, msgspec.json.encode(line))
+            with self._writing:
+                append_line(self._path, msgspec.json.encode(line))
         except OSError as error:
-            return Delivery(delivered=False, detail=f"{self._path} cannot be written: {error.strerror}")
-        return Delivery(delivered=True, detail=f"kept in {self._path.name}")
+            return f"{self._path.name} cannot be written: {error.strerror}"
+        return ""

@@ -1,8 +1,7 @@
 """The automatic responder: does what the document says, in its order, and knows nothing of what was injected.
 
-One thread works off what it is told. An incident's first severity is notified and then acknowledged; each worse
-one is notified again, between two steps of a procedure where need be. Each matched procedure has its checks
-carried out, then its actions. Once nothing is left to do the incident counts as remediated.
+One thread works off what it is told. An incident is acknowledged once it has a severity. Each matched procedure has its
+checks carried out, then its actions. Once nothing is left to do the incident counts as remediated.
 """
 
 import queue
@@ -19,7 +18,6 @@ from chaos.events import (
     AnyEvent,
     CheckDone,
     IncidentAcknowledged,
-    IncidentNotified,
     IncidentOpened,
     IncidentRemediated,
     ProcedureMatched,
@@ -27,11 +25,9 @@ from chaos.events import (
     SourceFailed,
 )
 from chaos.response import actions, checks, logs
-from chaos.response.notify import Message, Notifier
 from chaos.response.site import Site
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Phrase, Procedure, Runbook
-from chaos.scales import Severity
 from chaos.target.definition import TargetDefinition
 from chaos.target.port import Target
 
@@ -46,7 +42,6 @@ class _Incident:
     """What was done about one incident so far."""
 
     opened_at: float
-    worst: Severity = Severity.NONE
     acknowledged: bool = False
     procedures: set[str] = field(default_factory=set)
 
@@ -61,11 +56,9 @@ class Responder:
         base: Path,
         runbook: Runbook,
         bindings: Bindings,
-        notifier: Notifier,
         emit: Callable[[AnyEvent], None],
     ) -> None:
         self._site = Site(target, definition, base, runbook, bindings)
-        self._notifier = notifier
         self._emit = emit
         self._told: queue.SimpleQueue[tuple[Told, float] | None] = queue.SimpleQueue()
         self._incidents: dict[str, _Incident] = {}
@@ -108,7 +101,7 @@ class Responder:
                 self._to_remediate.clear()
 
     def _catch_up(self) -> None:
-        """Take what was told meanwhile: a worse severity is notified between two actions, not after the last."""
+        """Take what was told meanwhile."""
         while not self._told.empty():
             self._take(self._told.get())
 
@@ -118,36 +111,12 @@ class Responder:
         event, at = told
         incident = self._incidents.setdefault(event.incident, _Incident(at))
         match event:
-            case SeverityChanged():
-                self._escalate(event, incident)
+            case SeverityChanged() if not incident.acknowledged:
+                incident.acknowledged = True
+                self._emit(IncidentAcknowledged(incident=event.incident, by=NAME))
             case ProcedureMatched() if event.procedure not in incident.procedures:
                 incident.procedures.add(event.procedure)
                 self._to_follow.append(event)
-
-    def _escalate(self, event: SeverityChanged, incident: _Incident) -> None:
-        severity = Severity.of(event.severity)
-        if severity <= incident.worst:
-            return
-        incident.worst = severity
-        self._notify(event, severity, incident)
-        if not incident.acknowledged:
-            incident.acknowledged = True
-            self._emit(IncidentAcknowledged(incident=event.incident, by=NAME))
-
-    def _notify(self, event: SeverityChanged, severity: Severity, incident: _Incident) -> None:
-        runbook = self._site.runbook
-        impact = next((row.description.text for row in runbook.classes if row.severity is severity), "")
-        message = Message(event.incident, severity, incident.opened_at, tuple(event.evidence), impact, runbook.language)
-        delivery = self._notifier.send(message)
-        self._emit(
-            IncidentNotified(
-                incident=event.incident,
-                channel=self._notifier.channel,
-                message=message.text,
-                delivered=delivery.delivered,
-                detail=delivery.detail,
-            )
-        )
 
     def _follow(self, event: ProcedureMatched) -> None:
         procedure = self._site.runbook.procedure(event.procedure)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from chaos.definitions import Definition, Seconds, SeverityWord
+from chaos.runbook.channels import ChannelBinding
 from chaos.runbook.predicates import Predicate
 from chaos.runbook.team import ContactBinding, Escalation
 from chaos.scales import Metric
@@ -206,6 +207,7 @@ class Bindings(Definition):
     checks: tuple[CheckBinding, ...] = ()
     actions: tuple[ActionBinding, ...] = ()
     contacts: tuple[ContactBinding, ...] = ()
+    channels: tuple[ChannelBinding, ...] = ()
     escalation: Escalation = Escalation()
     triage: Triage = Triage()
     recovery: Recovery = Recovery()
@@ -234,6 +236,10 @@ class Bindings(Definition):
     def contact_of(self, who: str) -> ContactBinding | None:
         """How the contact `who` of the document is called; None where the file does not say."""
         return next((each for each in self.contacts if names(each.phrases, who)), None)
+
+    def channel_of(self, phrase: str) -> str | None:
+        """The real channel that stands for the one that `phrase` of the document names; None where it is that one."""
+        return next((each.channel for each in self.channels if names(each.phrases, phrase)), None)
 
     def procedure_of(self, title: str) -> ProcedureBinding | None:
         """When the procedure titled `title` applies; None where it is not bound."""

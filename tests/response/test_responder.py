@@ -1,9 +1,7 @@
 """The responder does what the document says, in its order, and says everything it did."""
 
-import json
 import queue
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,13 +12,11 @@ from chaos.events import (
     AnyEvent,
     CheckDone,
     IncidentAcknowledged,
-    IncidentNotified,
     IncidentOpened,
     IncidentRemediated,
     ProcedureMatched,
     SeverityChanged,
 )
-from chaos.response.notify import Outbox
 from chaos.response.responder import Responder
 from chaos.response.site import Site
 from chaos.target.port import Status
@@ -31,10 +27,10 @@ WITHIN_S = 30
 class Desk:
     """A responder and what it emitted."""
 
-    def __init__(self, site: Site, outbox: Path) -> None:
+    def __init__(self, site: Site) -> None:
         self._emitted: queue.Queue[AnyEvent] = queue.Queue()
         self.responder = Responder(
-            site.target, site.definition, site.base, site.runbook, site.bindings, Outbox(outbox), self._emitted.put
+            site.target, site.definition, site.base, site.runbook, site.bindings, self._emitted.put
         )
 
     def severity(self, severity: str, was: str = "none") -> None:
@@ -59,57 +55,20 @@ class Desk:
 
 
 @pytest.fixture
-def desk(site: Site, tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(site, tmp_path / "notifications.jsonl")
+def desk(site: Site) -> Iterator[Desk]:
+    opened = Desk(site)
     yield opened
     opened.responder.stop()
 
 
-def test_an_incident_is_notified_and_then_acknowledged(desk: Desk) -> None:
+def test_an_incident_is_acknowledged_once_it_has_a_severity_and_only_once(desk: Desk) -> None:
     desk.responder.tell(IncidentOpened(incident="1", evidence=["redis is down"]))
-    desk.severity("Critical")
-    notified, acknowledged = desk.until(IncidentAcknowledged)
-    assert isinstance(notified, IncidentNotified)
-    assert notified.delivered
-    assert isinstance(acknowledged, IncidentAcknowledged)
-
-
-def test_the_message_says_what_the_document_asks_for(desk: Desk, tmp_path: Path) -> None:
-    desk.severity("Critical")
-    desk.until(IncidentAcknowledged)
-    (line,) = (tmp_path / "notifications.jsonl").read_text(encoding="utf-8").splitlines()
-    text = json.loads(line)["text"]
-    for word in ("Critical", "발생시간", "증상: redis is down", "영향도: Redis 또는 DB 전체 장애로 인한 서비스 중단"):
-        assert word in text
-
-
-def test_a_worse_severity_is_notified_again_and_a_lesser_one_is_not(desk: Desk) -> None:
     desk.severity("Minor")
     desk.severity("Critical", was="Minor")
-    desk.severity("Major", was="Critical")
     desk.procedure("3.2")
     told = desk.until(IncidentRemediated)
-    assert sum(isinstance(event, IncidentNotified) for event in told) == 2
+    assert isinstance(told[0], IncidentAcknowledged)
     assert sum(isinstance(event, IncidentAcknowledged) for event in told) == 1
-
-
-def test_a_worse_severity_is_notified_between_two_steps_and_not_after_the_last(desk: Desk) -> None:
-    desk.severity("Minor")
-    desk.procedure("3.1")
-    desk.until(CheckDone)
-    desk.severity("Critical", was="Minor")
-    told = [type(event) for event in desk.until(IncidentRemediated)]
-    assert told.index(IncidentNotified) < told.index(ActionDone)
-
-
-def test_a_message_that_cannot_be_kept_is_told_as_not_delivered(site: Site, tmp_path: Path) -> None:
-    desk = Desk(site, tmp_path / "gone" / "notifications.jsonl")
-    desk.severity("Critical")
-    notified = desk.until(IncidentAcknowledged)[0]
-    desk.responder.stop()
-    assert isinstance(notified, IncidentNotified)
-    assert not notified.delivered
-    assert "cannot be written" in notified.detail
 
 
 def test_a_dead_cache_is_looked_at_restarted_and_filled_in_the_documents_order(desk: Desk, site: Site) -> None:
