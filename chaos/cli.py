@@ -5,16 +5,18 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from chaos.commands import plan, recover, replay, report, run, runbook_check, runbook_show
+from chaos.commands import ack, plan, recover, replay, report, run, runbook_check, runbook_show
 from chaos.commands.port import Command, Group
 from chaos.errors import GamedayError
 from chaos.outcome import Verdict
 
 COMMANDS: tuple[Command | Group, ...] = (
     run,
+    ack,
     plan,
     report,
     replay,
+    coverage,
     recover,
     Group(
         "runbook", "read a document, check it against bindings, begin bindings for it", (runbook_show, runbook_check)

@@ -78,7 +78,7 @@ def indicator_row(row: IndicatorRow, scene: Scene) -> Shown | None:
         return None
     unit = metric.unit.value
     last, end = changes[-1]
-    met_again = f"{_figure(end.value, unit)} when met again"
+    met_again = _figure(end.value, unit)
     place = f"met again after {scene.since_onset(last.at_s)} ({scene.place(last)})"
     violated = next(((record, event) for record, event in changes if event.state == "violated"), None)
     if violated is None:
@@ -86,11 +86,11 @@ def indicator_row(row: IndicatorRow, scene: Scene) -> Shown | None:
             return Shown(Outcome.UNKNOWN, "unknown", "the failure took its readings away, and they did not come back")
         return Shown(Outcome.UNKNOWN, met_again, "not read during the failure, so not seen to be violated", place)
     first, broke = violated
-    measured = f"{_figure(broke.value, unit)} when violated"
+    measured = _figure(broke.value, unit)
     evidence = f"violated after {scene.since_onset(first.at_s)} ({scene.place(first)})"
     if end.state == "met":
         why = "violated by the failure, and met again"
-        return Shown(Outcome.PROVEN, f"{measured}, {met_again}", why, f"{evidence}, {place}")
+        return Shown(Outcome.PROVEN, f"{measured} → {met_again}", why, f"{evidence}, {place}")
     if end.state == "violated" and scene.whole:
         return Shown(Outcome.REFUTED, measured, "violated by the failure, and not met again", evidence)
     return Shown(Outcome.UNKNOWN, measured, "violated by the failure, and not known to be met again", evidence)
@@ -102,7 +102,7 @@ def recovery_row(row: RecoveryTarget, scene: Scene) -> Shown | None:
     judged = next((each for each in objectives(scene.facts) if each.expectation == name), None)
     if judged is None:
         return None
-    measured = f"{judged.observed}, {judged.expected}"
+    measured = judged.observed
     match Verdict(judged.verdict):
         case Verdict.PASSED:
             return Shown(Outcome.PROVEN, measured, "hit, and back within its objective", judged.evidence)

@@ -19,10 +19,10 @@ class Outcome(StrEnum):
 class Verdict(StrEnum):
     """What all runs together say of a row. Not a drill's verdict (`chaos.outcome`)."""
 
+    PROVEN = "proven"
     REFUTED = "refuted"
     UNKNOWN = "unknown"
     NEVER_TRIED = "never tried"
-    PROVEN = "proven"
     NOT_EXECUTABLE = "not executable"
     NOT_UNDERSTOOD = "not understood"
     INFORMATION = "information"

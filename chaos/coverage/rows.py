@@ -145,8 +145,8 @@ def _procedures(runbook: Runbook) -> Iterator[DocumentRow]:
         for phrase in procedure.actions:
             yield _row("action", ActionRow(procedure, phrase), phrase, phrase.text, parts=within)
         for indicator in procedure.indicators:
-            said, bound = indicator.phrase.text, indicator.bound
-            yield _row("indicator", IndicatorRow(procedure, indicator), indicator.phrase, said, (bound,), within, said)
+            watched, said, bound = IndicatorRow(procedure, indicator), indicator.phrase.text, indicator.bound
+            yield _row("indicator", watched, indicator.phrase, said, (bound,), within, bound.text)
 
 
 def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
@@ -193,8 +193,7 @@ class _States:
             if n not in self._taken:
                 kind = each.kind or "line"
                 key = " | ".join((kind, _plain(each.text)))
-                state = each.state if each.state is not State.BOUND else State.INFORMATION
-                yield DocumentRow(kind, key, each.line, each.text, "", state, each.meaning)
+                yield DocumentRow(kind, key, each.line, each.text, "", each.state, each.meaning)
 
 
 _WHOLE = {"class", "step", "procedure", "threshold", "recovery", "contact"}

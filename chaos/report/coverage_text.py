@@ -1,0 +1,86 @@
+"""Coverage for a terminal: a row a line of the document, then what stands behind it."""
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from chaos.coverage.model import Coverage, Covered, Outcome, Verdict
+from chaos.report.console import printable
+from chaos.report.coverage_words import date, day, headline, titled
+
+STYLES = {
+    Verdict.PROVEN: "green",
+    Verdict.REFUTED: "bold red",
+    Verdict.UNKNOWN: "bold yellow",
+    Verdict.NEVER_TRIED: "yellow",
+    Verdict.NOT_EXECUTABLE: "yellow",
+    Verdict.NOT_UNDERSTOOD: "bold yellow",
+    Verdict.INFORMATION: "dim",
+}
+_ROW_WIDTH, _MEASURED_WIDTH = 37, 27
+
+
+def show(console: Console, coverage: Coverage, unread: Sequence[tuple[str, str]]) -> None:
+    """Print every row but plain information, then why some are refuted or not known."""
+    console.print(_text(f"{coverage.title} ({coverage.path})"), style="bold")
+    console.print(_table(coverage))
+    console.print(_text(_experiments(coverage)))
+    for each in coverage.rows:
+        if each.verdict in {Verdict.REFUTED, Verdict.UNKNOWN}:
+            console.print(_text(_reason(coverage, each)), style=STYLES[each.verdict])
+    console.print(_text(f"{headline(coverage)}. {_runs(coverage)}"), style="bold")
+    for run, because in unread:
+        console.print(_text(f"not read: {run}: {because}"))
+
+
+def _table(coverage: Coverage) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), expand=False)
+    table.add_column("Line", justify="right", no_wrap=True)
+    table.add_column("Row", no_wrap=True, overflow="ellipsis", max_width=_ROW_WIDTH)
+    table.add_column("Verdict", no_wrap=True)
+    table.add_column("Measured", no_wrap=True, overflow="ellipsis", max_width=_MEASURED_WIDTH)
+    table.add_column("Last run", no_wrap=True)
+    table.add_column("Proven", no_wrap=True, justify="right")
+    table.add_column("Exp.", no_wrap=True)
+    for each in coverage.rows:
+        if each.verdict is not Verdict.INFORMATION:
+            table.add_row(*_row(coverage, each))
+    return table
+
+
+def _row(coverage: Coverage, each: Covered) -> list[Text]:
+    row, last = each.row, each.last
+    proven = sum(result.finding.outcome is Outcome.PROVEN for result in each.results)
+    return [
+        _text(str(row.line or "–")),
+        _text(f"{row.kind}: {titled(row)}"),
+        Text(each.verdict.value, style=STYLES[each.verdict]),
+        _text(last.finding.measured if last else each.because if each.verdict is Verdict.NOT_EXECUTABLE else ""),
+        _text(day(last.run.wall_s) if last else ""),
+        _text(f"{proven} of {len(each.results)}" if each.results else ""),
+        _text(" ".join(str(number) for number, aim in enumerate(coverage.aims, start=1) if aim in each.aims)),
+    ]
+
+
+def _experiments(coverage: Coverage) -> str:
+    told = ", ".join(f"{number} {aim.path}" for number, aim in enumerate(coverage.aims, start=1))
+    return f"Experiments: {told or 'none'}"
+
+
+def _reason(coverage: Coverage, each: Covered) -> str:
+    last = each.last
+    where = f" in {last.run.run} ({date(last.run.wall_s)})" if last else ""
+    place = f"{coverage.path}:{each.row.line}"
+    return f"{place}: {each.verdict.value}: {each.row.kind} {each.row.text!r}: {each.because}{where}"
+
+
+def _runs(coverage: Coverage) -> str:
+    count = len(coverage.runs)
+    return f"{count} recorded run{'' if count == 1 else 's'} looked at"
+
+
+def _text(text: str) -> Text:
+    return Text(printable(text))
