@@ -20,7 +20,7 @@ from chaos.events import (
 )
 from chaos.incident.service_rows import USERS_FEEL, rows_of
 from chaos.runbook.bindings import Bindings
-from chaos.runbook.model import Contact, RecoveryTarget, Runbook
+from chaos.runbook.model import Contact, Promised, RecoveryTarget, Runbook
 from chaos.scales import Level
 
 FIRST = "the first of the document"
@@ -34,11 +34,16 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Whom the document names, in its order, and when they are called. `rows` hold their endpoints by label."""
+    """Whom the document names, in its order, and when they are called. `rows` hold their endpoints by label.
+
+    `acknowledged_within_s` is what the document promises, by the word of the class; where it promises nothing, and
+    does not say when a contact is called, the next one is called after `acknowledge_within_s`.
+    """
 
     contacts: tuple[Contact, ...]
     targets: tuple[RecoveryTarget, ...]
     rows: Mapping[str, tuple[str, ...]]
+    acknowledged_within_s: Mapping[str, float]
     acknowledge_within_s: float
     at_risk_from: float
 
@@ -49,6 +54,11 @@ class Policy:
             contacts=tuple(sorted(runbook.contacts, key=lambda each: each.order)),
             targets=tuple(sorted(runbook.recovery, key=lambda each: each.priority)),
             rows={row.label: row.endpoints for row in rows_of(runbook, bindings)},
+            acknowledged_within_s={
+                row.severity.word: promise.within.value / 1000
+                for row in runbook.classes
+                if (promise := row.promise(Promised.ACKNOWLEDGED)) is not None and promise.within is not None
+            },
             acknowledge_within_s=bindings.escalation.acknowledge_within,
             at_risk_from=bindings.escalation.rto_at_risk,
         )
@@ -80,6 +90,7 @@ class Standing:
     """
 
     incident: str = ""
+    opened_s: float = 0.0
     severity: str = ""
     taken_by: str = ""
     calls: tuple[_Call, ...] = ()
@@ -93,7 +104,7 @@ def after(standing: Standing, event: AnyEvent, at_s: float, policy: Policy) -> S
         case LevelChanged() if event.metric in _FELT:
             return _hit(_moved(standing, event, at_s), policy)
         case IncidentOpened(incident=incident):
-            return _hit(Standing(incident=incident, levels=standing.levels), policy)
+            return _hit(Standing(incident, at_s, levels=standing.levels), policy)
         case _ if standing.incident and getattr(event, "incident", "") == standing.incident:
             return _of_the_incident(standing, event, at_s)
         case _:
@@ -135,8 +146,14 @@ def _next(standing: Standing, now_s: float, policy: Policy) -> Iterator[Due]:
     following = policy.contacts[len(before)]
     if not last.delivered:
         yield Due(standing.incident, following, f"{who} was not reached")
-    elif now_s - last.at_s >= policy.acknowledge_within_s:
-        yield Due(standing.incident, following, f"{who} has not acknowledged within {policy.acknowledge_within_s:g} s")
+    elif following.after is not None:
+        # The document says itself when: counted from the beginning of the incident.
+        if now_s - standing.opened_s >= following.after.value / 1000:
+            yield Due(standing.incident, following, f"nobody has acknowledged: {following.after.text}")
+    else:
+        within_s = policy.acknowledged_within_s.get(standing.severity, policy.acknowledge_within_s)
+        if now_s - last.at_s >= within_s:
+            yield Due(standing.incident, following, f"{who} has not acknowledged within {within_s:g} s")
 
 
 def _told_of_risk(standing: Standing, now_s: float, policy: Policy) -> Iterator[Due]:

@@ -54,8 +54,9 @@ Share = Annotated[
 class Escalation(Definition):
     """When the next contact is called, and when the last one is told of a recovery time at risk.
 
-    The next one is called once nobody has acknowledged for `acknowledge_within`; the last one is told once a
-    service has been hit for `rto_at_risk` of its recovery time objective and is not back.
+    The next one is called once nobody has acknowledged for `acknowledge_within`, where the document does not say
+    itself when; the last one is told once a service has been hit for `rto_at_risk` of its recovery time objective
+    and is not back.
     """
 
     acknowledge_within: Seconds = 300.0

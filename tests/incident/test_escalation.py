@@ -97,6 +97,22 @@ def test_the_next_one_is_called_when_the_time_to_acknowledge_has_passed_and_not_
     assert calling.until(10.0 + WITHIN_S) == [(40.0, 2, "Developer on call has not acknowledged within 30 s")]
 
 
+def test_the_time_to_acknowledge_is_the_documents_own_where_it_gives_one(calling: Calling) -> None:
+    calling.policy = replace(calling.policy, acknowledged_within_s={"Critical": 5.0})
+    calling.until(10.0)
+    assert calling.until(14.9) == []
+    assert [order for _, order, _ in calling.until(15.0)] == [2]
+
+
+def test_a_contact_is_called_when_the_document_says_so_counted_from_the_beginning(calling: Calling) -> None:
+    first, second, *rest = calling.policy.contacts
+    second = replace(second, after=ms(120_000, "after 2 minutes"))
+    calling.policy = replace(calling.policy, contacts=(first, second, *rest))
+    calling.until(10.0)
+    assert calling.until(129.9) == []
+    assert calling.until(130.0) == [(130.0, 2, "nobody has acknowledged: after 2 minutes")]
+
+
 def test_after_an_acknowledgement_nobody_further_is_called(calling: Calling) -> None:
     calling.until(10.0)
     calling.happens(20.0, TAKEN)
