@@ -2,11 +2,12 @@
 
     python -m target_app.seed --database-url postgresql://... [--scale small]
 
-All is done in one transaction and ends
+The URL may stand in SHOP_SEED_DATABASE_URL instead. All is done in one transaction and ends
 with statistics and a visibility map that are up to date, so that the first queries run as all later ones.
 """
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -29,6 +30,13 @@ def fill(database_url: str, scale: Scale) -> None:
         connection.execute("VACUUM (FREEZE, ANALYZE)")
 
 
+def filled(database_url: str) -> bool:
+    """Whether the database at `database_url` has tables of anybody already. Raises psycopg.Error."""
+    with psycopg.connect(database_url, connect_timeout=10) as connection:
+        found = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone()
+    return found is not None
+
+
 def _statements(step: str, scale: Scale) -> str:
     text = (SCHEMA / step).read_text()
     figures = {"users": USERS, "products": PRODUCTS, "orders": scale.orders, "mean_cart_items": scale.mean_cart_items}
@@ -40,11 +48,14 @@ def _statements(step: str, scale: Scale) -> str:
 def main() -> int:
     """The command. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="target_app.seed", description=__doc__)
-    parser.add_argument("--database-url", required=True, help="libpq URL of an empty database")
+    url = os.environ.get("SHOP_SEED_DATABASE_URL", "")
+    parser.add_argument("--database-url", required=not url, default=url, help="libpq URL of an empty database")
     parser.add_argument("--scale", default=DEFAULT, choices=sorted(SCALES), help="how much data")
+    parser.add_argument("--if-empty", action="store_true", help="do nothing where the database has tables")
     arguments = parser.parse_args()
     try:
-        fill(arguments.database_url, SCALES[arguments.scale])
+        if not (arguments.if_empty and filled(arguments.database_url)):
+            fill(arguments.database_url, SCALES[arguments.scale])
     except psycopg.Error as error:
         print(f"seeding failed: {error}", file=sys.stderr)  # noqa: T201 - the command's own message
         return 1

@@ -1,4 +1,4 @@
-"""Serves one of the target's two programs on 127.0.0.1.
+"""Serves one of the target's two programs, on 127.0.0.1 unless told otherwise (in a container).
 
 python -m target_app.serve shop --port 8000
 python -m target_app.serve payment_gateway --port 8001
@@ -23,6 +23,7 @@ def main() -> int:
     """The command. Returns the exit code once the server is told to stop."""
     parser = argparse.ArgumentParser(prog="target_app.serve", description=__doc__)
     parser.add_argument("program", choices=sorted(PROGRAMS))
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; in a container, its every address")
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
     if arguments.program == "shop":
@@ -32,7 +33,7 @@ def main() -> int:
             parser.error(str(error))
     Server(
         arguments.program,
-        address="127.0.0.1",
+        address=arguments.host,
         port=arguments.port,
         interface=Interfaces.ASGI,
         # One worker: it answers 150 requests/s with a fifth of a core, and its metrics are whole.
