@@ -10,7 +10,7 @@ from target_app.errors import NotFound
 from target_app.models import Added, AddToCart, Cart, CartLine, Offer
 
 _ALIKE_BY = 3
-_ALIKE = 200
+_ALIKE = 3000
 _SUGGESTED = 4
 
 # Suggested is what shoppers like this one have in their carts: those who hold one of the things added last,

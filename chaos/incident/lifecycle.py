@@ -130,7 +130,7 @@ class Rules:
     def _matched(self, life: Life, told: Snapshot) -> tuple[Life, list[IncidentEvent]]:
         new = [
             match
-            for match in matches(told, self._runbook, self._bindings)
+            for match in matches(told, self._runbook, self._bindings, life.procedures)
             if match.procedure.section not in life.procedures
         ]
         hit = hit_endpoints(told.levels)

@@ -18,8 +18,10 @@ class Match:
     finding: Finding
 
 
-def matches(snapshot: Snapshot, runbook: Runbook, bindings: Bindings) -> tuple[Match, ...]:
-    """Every bound procedure that applies now, in the document's order."""
-    scene = Scene(snapshot, runbook)
+def matches(
+    snapshot: Snapshot, runbook: Runbook, bindings: Bindings, matched: tuple[str, ...] = ()
+) -> tuple[Match, ...]:
+    """Every bound procedure that applies now, in the document's order, given those `matched` before."""
+    scene = Scene(snapshot, runbook, procedures=matched)
     found = (Match(procedure, evaluate(bound.applies, scene)) for procedure, bound in applying(runbook, bindings))
     return tuple(match for match in found if match.finding.holds)

@@ -18,6 +18,7 @@ from chaos.runbook.predicates import (
     Figure,
     Indicator,
     LevelCondition,
+    Matched,
     MissingIndex,
     None_,
     Predicate,
@@ -31,11 +32,16 @@ HALF = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What predicates are read against. `speaker` is the class whose own sentence `figure` means."""
+    """What predicates are read against.
+
+    `speaker` is the class whose own sentence `figure` means; `procedures` are the sections that the open
+    incident has matched so far.
+    """
 
     snapshot: Snapshot
     runbook: Runbook
     speaker: SeverityClass | None = None
+    procedures: tuple[str, ...] = ()
 
 
 def evaluate(predicate: Predicate, scene: Scene) -> Finding:  # noqa: PLR0911 - one line a kind
@@ -53,6 +59,8 @@ def evaluate(predicate: Predicate, scene: Scene) -> Finding:  # noqa: PLR0911 - 
             return _violated(section, scene)
         case MissingIndex(missing_index=service):
             return _missing_index(service, scene)
+        case Matched(matched=section):
+            return Finding(section in scene.procedures)
         case All(all=parts):
             return all_of(evaluate(part, scene) for part in parts)
         case Any_(any=parts):

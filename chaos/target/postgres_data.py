@@ -81,6 +81,8 @@ def _initdb(folder: Path, binaries: Path, launch: Launch, password: str) -> None
     argv = (
         *(str(binaries / "initdb"), "-D", str(fresh), "--username", OWNER, "--pwfile", str(word)),
         *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+        # A damaged page is then an error and not a wrong figure.
+        "--data-checksums",
     )
     try:
         done = subprocess.run(  # type: ignore[call-overload]

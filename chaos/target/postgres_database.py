@@ -1,7 +1,7 @@
 """The database under drill: filled once into a template by the seed command, copied from it after.
 
-The template carries the fingerprint of what it was made from as its comment, written last: a template
-that was not finished, or whose inputs changed, has another and is made anew.
+The template carries as its comment, written last, the fingerprint of what it was made from and that of its files:
+a template that was not finished, whose inputs changed, or whose files were touched has others and is made anew.
 """
 
 import hashlib
@@ -21,7 +21,15 @@ from chaos.target.postgres_server import APPLICATION, PostgresServer
 
 _FILE_COPY_SINCE = 150_000
 _CONNECT_TIMEOUT_S = 10
-_RECIPE = 1
+_RECIPE = 2
+
+# But for what a server writes into a database's folder whenever it starts.
+_FILES = """
+SELECT name, size, modification
+FROM pg_database, pg_ls_dir('base/' || oid) AS name, pg_stat_file('base/' || oid || '/' || name)
+WHERE datname = %s AND name NOT LIKE 'pg_internal.init%%'
+ORDER BY name
+"""
 
 Seed = Callable[[], None]
 
@@ -39,17 +47,21 @@ def fingerprint(service: PostgresService, base: Path, server_major: str) -> str:
 
 
 def provision(server: PostgresServer, mark: str, seed: Seed, progress: Progress) -> None:
-    """Make the application's role, the template where `mark` is not its fingerprint, and a fresh copy of it.
+    """Make the application's role, the template where it is not whole or not of `mark`, and a fresh copy of it.
 
     `seed` fills the template through `server.url(server.template)`. Raises TargetError.
     """
     with _connection(server) as connection:
         set_application_password(connection, server)
-        if _mark(connection, server.template) != mark:
+        made_from, _, files = _mark(connection, server.template).partition(" ")
+        if (made_from, files) != (mark, _files(connection, server.template)):
+            if made_from == mark:
+                progress(f"{server.name}: the files of the template are not those that were made")
             progress(f"{server.name}: filling the template of database {server.database}")
             _make_template(connection, server, seed)
             statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            connection.execute(statement.format(sql.Identifier(server.template), sql.Literal(mark)))
+            said = f"{mark} {_files(connection, server.template)}"
+            connection.execute(statement.format(sql.Identifier(server.template), sql.Literal(said)))
     renew(server)
 
 
@@ -88,6 +100,12 @@ def _mark(connection: psycopg.Connection[Any], database: str) -> str:
     return found[0] or "" if found else ""
 
 
+def _files(connection: psycopg.Connection[Any], database: str) -> str:
+    """A fingerprint of names, sizes and times of the files of `database`: nobody writes into a template."""
+    found = connection.execute(_FILES, [database]).fetchall()
+    return hashlib.sha256(msgspec.json.encode([(name, size, at.timestamp()) for name, size, at in found])).hexdigest()
+
+
 def _make_template(connection: psycopg.Connection[Any], server: PostgresServer, seed: Seed) -> None:
     template = sql.Identifier(server.template)
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(template))
@@ -100,6 +118,7 @@ def _make_template(connection: psycopg.Connection[Any], server: PostgresServer, 
         inside.execute("VACUUM (ANALYZE)")
     # CREATE DATABASE needs a template that nobody is connected to.
     connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(template))
+    connection.execute("CHECKPOINT")
 
 
 def _let_application_in(connection: psycopg.Connection[Any]) -> None:

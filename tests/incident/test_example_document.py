@@ -70,6 +70,20 @@ def test_a_redis_outage_is_critical_and_recovers_by_procedure_3_1(document: str)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(("index", "procedures"), [(True, ["3.1"]), (False, ["3.1", "3.2"])])
+def test_queries_that_stay_slow_after_an_outage_of_redis_point_to_an_index_only_where_one_is_missing(
+    document: str, procedures: list[str], *, index: bool
+) -> None:
+    log = steady_then(
+        (10.5, 16.0, Shop(cache_up=False), 1900.0, 8.0),
+        (16.0, 22.0, Shop(index=index, query_ms=300.0), 5.0, 8.0),
+        (22.0, 40.0, Shop(), 5.0, 8.0),
+    )
+    events = folded(log.records, engine_of(document)[0])
+    assert [event.procedure for _, event in events if isinstance(event, ProcedureMatched)] == procedures
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_lost_order_index_is_minor_and_recovers_by_procedure_3_2(document: str) -> None:
     log = steady_then(
         (10.5, 20.0, Shop(index=False, query_ms=1100.0), 5.0, 1200.0),

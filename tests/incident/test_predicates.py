@@ -178,3 +178,9 @@ def test_what_holds_only_by_readings_has_evidence_and_what_does_not_hold_has_non
 def test_levels_and_severities_stay_apart() -> None:
     values: dict[Subject, float | None] = {time_of("payment"): 1200.0}
     assert assess(1.0, values, DOCUMENT, bindings()).levels == {time_of("payment"): Level.CRITICAL}
+
+
+@pytest.mark.parametrize(("matched", "holds"), [((), False), (("3.1",), True), (("3.2",), False)])
+def test_matched_holds_in_an_incident_that_this_procedure_handles(matched: tuple[str, ...], *, holds: bool) -> None:
+    scene = Scene(assess(1.0, {}, DOCUMENT, bindings()), DOCUMENT, procedures=matched)
+    assert evaluate(ADAPTER.validate_python({"matched": "3.1"}), scene).holds is holds

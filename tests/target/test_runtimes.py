@@ -1,6 +1,7 @@
 """Starting, ending and finding again: nothing is left behind, and what is wrong is told."""
 
 import re
+import os
 import signal
 import socket
 import subprocess
@@ -214,6 +215,24 @@ def test_a_damaged_data_directory_is_made_anew(state_dir: Path, tmp_path: Path, 
     damaged.rename(damaged.with_suffix(".lost"))
     with start(definition, tmp_path, state_dir, print) as target:
         assert answer(target, "SELECT 1") == 1
+    assert (tmp_path / "seeded").read_text().count("once") == 2
+
+
+@pytest.mark.parametrize("harm", ["truncated", "gone"])
+def test_a_template_with_a_file_that_is_not_whole_is_filled_anew(state_dir: Path, tmp_path: Path, harm: str) -> None:
+    definition = with_database(counting_seed())
+    with start(definition, tmp_path, state_dir, print) as target:
+        template = answer(target, "SELECT oid FROM pg_database WHERE datname = 'shop_template'")
+    # The largest is no catalogue that is read at the start, so that the server itself sees nothing of it.
+    files = (state_dir / "database" / "data" / "base" / str(template)).iterdir()
+    harmed = max(files, key=lambda path: path.stat().st_size)
+    if harm == "gone":
+        harmed.unlink()
+    else:
+        os.truncate(harmed, harmed.stat().st_size - 8192)
+    said: list[str] = []
+    start(definition, tmp_path, state_dir, said.append).stop()
+    assert "database: the files of the template are not those that were made" in said
     assert (tmp_path / "seeded").read_text().count("once") == 2
 
 
