@@ -44,7 +44,7 @@ class Scene:
     procedures: tuple[str, ...] = ()
 
 
-def evaluate(predicate: Predicate, scene: Scene) -> Finding:  # noqa: PLR0911 - one line a kind
+def evaluate(predicate: Predicate, scene: Scene) -> Finding:  # noqa: C901, PLR0911 - one line a kind
     """Whether `predicate` holds, with the evidence where it does."""
     match predicate:
         case At(level=condition):

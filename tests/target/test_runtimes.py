@@ -1,7 +1,7 @@
 """Starting, ending and finding again: nothing is left behind, and what is wrong is told."""
 
-import re
 import os
+import re
 import signal
 import socket
 import subprocess
