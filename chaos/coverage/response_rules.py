@@ -53,7 +53,8 @@ def _taken(moment: str, scene: Scene) -> tuple[Record, str, float] | None:
         case "detected":
             found = [(r, "; ".join(e.evidence)) for r, e in facts.under_fault(IncidentOpened)]
         case "notified":
-            found = [(r, f"in {e.channel}") for r, e in facts.under_fault(IncidentNotified) if e.delivered]
+            reports = [(r, e) for r, e in facts.under_fault(IncidentNotified) if e.message_kind == "report"]
+            found = [(r, f"in {e.channel}") for r, e in reports if e.delivered]
         case "acknowledged":
             found = [(r, f"by {e.by}") for r, e in facts.under_fault(IncidentAcknowledged)]
         case "checked":

@@ -43,14 +43,16 @@ class Expectations(Definition):
     """What this drill expects beyond what every drill must show.
 
     `severity` and `level` are the worst that the incident reached. `recovered_within` is this
-    experiment's own limit, from onset; the document's RTO is asserted besides. Where nobody responds there is
-    no remediation, and `ended_by` means the fault's own end.
+    experiment's own limit, from onset; the document's RTO is asserted besides. `notified_within` is its own limit
+    for the report, from detection. Where nobody responds there is no remediation, and `ended_by` means the fault's
+    own end.
     """
 
     severity: SeverityWord
     level: LevelWord
     procedure: str | None = None
     detected_within: Seconds | None = None
+    notified_within: Seconds | None = None
     recovered_within: Seconds | None = None
     ended_by: EndedBy = EndedBy.REMEDIATION
 

@@ -6,6 +6,7 @@ from chaos.events import ExpectationJudged
 from chaos.verdict import conduct, objectives, response
 from chaos.verdict.audit import audit
 from chaos.verdict.facts import Facts
+from chaos.verdict.notification import notification
 
 
 def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
@@ -17,7 +18,7 @@ def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
     yield response.level(facts)
     if (procedure := response.procedure(facts)) is not None:
         yield procedure
-    yield response.notified(facts)
+    yield from notification(facts)
     yield from response.followed(facts)
     yield response.recovered(facts)
     if (within := response.recovered_within(facts)) is not None:

@@ -7,7 +7,6 @@ from chaos.events import (
     ExpectationJudged,
     FaultEnded,
     FaultInjected,
-    IncidentNotified,
     IncidentOpened,
     ProcedureMatched,
     SeverityChanged,
@@ -21,7 +20,7 @@ from chaos.verdict.levels import worst_level
 from chaos.verdict.words import cite, limit, listed, quote, took
 
 DETECTED, SEVERITY, LEVEL, PROCEDURE = "detected", "severity", "level", "procedure"
-NOTIFIED, FOLLOWED, RECOVERED, ENDED = "notified", "procedure followed", "recovered", "what ended the failure"
+FOLLOWED, RECOVERED, ENDED = "procedure followed", "recovered", "what ended the failure"
 WITHIN = "time to recover"
 
 
@@ -94,22 +93,6 @@ def procedure(facts: Facts) -> ExpectationJudged | None:
     observed = expected + (f", and {listed(others)} besides" if others else "")
     evidence = f"{'; '.join(event.evidence)} ({cite(record)})"
     return _judged(PROCEDURE, f"{expected} only", observed, _holds(not others), evidence)
-
-
-def notified(facts: Facts) -> ExpectationJudged:
-    """The incident was reported, and the report was delivered."""
-    if facts.expect.severity is Severity.NONE:
-        sent = [cite(record) for record, _ in facts.under_fault(IncidentNotified)]
-        return _none_expected(facts, NOTIFIED, "no report", sent)
-    reports = facts.under_fault(IncidentNotified)
-    delivered = next(((record, event) for record, event in reports if event.delivered), None)
-    if delivered:
-        record, event = delivered
-        return _judged(NOTIFIED, "a delivered report", f"in {event.channel}", Verdict.PASSED, cite(record))
-    if reports:
-        record, event = reports[-1]
-        return _judged(NOTIFIED, "a delivered report", f"not delivered: {event.detail}", Verdict.FAILED, cite(record))
-    return _absent(facts, NOTIFIED, "a delivered report", "no report")
 
 
 def followed(facts: Facts) -> Iterator[ExpectationJudged]:

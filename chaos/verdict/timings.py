@@ -73,7 +73,7 @@ def _after(times: Times, record: Record) -> Times:  # noqa: PLR0911 - one line a
             return _first(times, detected_s=record.at_s)
         case SeverityChanged():
             return _first(times, classified_s=record.at_s)
-        case IncidentNotified(delivered=True):
+        case IncidentNotified(delivered=True, message_kind="report"):
             return _first(times, notified_s=record.at_s)
         case IncidentAcknowledged():
             return _first(times, acknowledged_s=record.at_s)

@@ -257,6 +257,7 @@ def _responded() -> list[tuple[float, AnyEvent]]:
         (RECOVERED_S, LevelChanged("api_response_time", "cart_lookup", "none", 42.0, "warning")),
         (CONFIRMED_S, ServiceRecovered(INCIDENT, "Popular products/cart", 13.4, RECOVERED_S)),
         (CONFIRMED_S, IncidentRecovered(INCIDENT, RECOVERED_S, ["cache_hit_ratio cache 98.2 % ≥ 95 %"])),
+        (24.4, IncidentNotified(INCIDENT, "#incidents", "all clear", True, "kept in the outbox", "all clear")),
     ]
 
 

@@ -37,6 +37,10 @@ from chaos.events import (
 from chaos.outcome import Verdict
 from tests.verdict.builders import FAULT, INCIDENT, changed, cut, inserted, redis_outage, renumbered, without
 
+REPORT = IncidentNotified(INCIDENT, "#incidents", "Redis is down", delivered=True, detail="kept in the outbox")
+UPDATE = msgspec.structs.replace(REPORT, message="following procedure 3.1", message_kind="update")
+CLEAR = msgspec.structs.replace(REPORT, message="all clear", message_kind="all clear")
+
 RESPONSE = (
     LevelChanged,
     IncidentOpened,
@@ -96,6 +100,12 @@ def _undone_by_the_interrupt() -> list[Record]:
 
 def _second_incident() -> list[Record]:
     return inserted(_outage(), 24.6, IncidentOpened("2", ["service_up cache 0"]))
+
+
+def _told(log: list[Record], but: str) -> list[Record]:
+    """The log without the messages of one kind."""
+    kept = [r for r in log if not (isinstance(r.event, IncidentNotified) and r.event.message_kind == but)]
+    return renumbered(kept)
 
 
 def _row_not_seen_back() -> list[Record]:
@@ -185,10 +195,31 @@ SCENARIOS = (
         "report not delivered",
         FAILED,
         "notified",
-        "not delivered: 500",
+        "report not delivered: 500",
         lambda: changed(_outage(), IncidentNotified, delivered=False, detail="500"),
     ),
-    Scenario("no report", FAILED, "notified", "no report", lambda: without(_outage(), IncidentNotified)),
+    Scenario("no report", FAILED, "notified", "1 was not reported", lambda: without(_outage(), IncidentNotified)),
+    Scenario("reported twice", FAILED, "notified", "1 was reported 2 times", lambda: inserted(_outage(), 14.0, REPORT)),
+    Scenario("a second incident nobody told of", FAILED, "notified", "2 was not reported", _second_incident),
+    Scenario(
+        "reported later than the experiment allows",
+        FAILED,
+        "notified",
+        "after 0.1 s in #incidents",
+        _outage,
+        {"notified_within": "50ms"},
+    ),
+    Scenario("no all-clear", FAILED, "updates and all-clear", "no all-clear", lambda: _told(_outage(), "all clear")),
+    Scenario(
+        "two all-clears", FAILED, "updates and all-clear", "2 all-clears", lambda: inserted(_outage(), 24.5, CLEAR)
+    ),
+    Scenario(
+        "an update not delivered",
+        FAILED,
+        "updates and all-clear",
+        "update not delivered: 500",
+        lambda: inserted(_outage(), 15.0, msgspec.structs.replace(UPDATE, delivered=False, detail="500")),
+    ),
     Scenario(
         "action failed",
         FAILED,

@@ -7,6 +7,7 @@ from chaos.events import (
     ActionDone,
     DrillAborted,
     DrillJudged,
+    IncidentNotified,
     IncidentOpened,
     LevelChanged,
     ProcedureMatched,
@@ -30,6 +31,7 @@ EVIDENCE_OF_FAILURE = (
     IncidentOpened,  # an incident too many
     SourceFailed,
     DrillAborted,
+    IncidentNotified,  # a report too many, an update that was not delivered
 )
 """Only these can hide a failure by never having been written: what they tell is an excess, not a lack."""
 

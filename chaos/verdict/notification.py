@@ -1,0 +1,158 @@
+"""Expectations on what people were told: each incident reported once and in time, then told of to its end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chaos.events import (
+    DrillStarted,
+    ExpectationJudged,
+    FaultInjected,
+    IncidentNotified,
+    IncidentOpened,
+    IncidentRecovered,
+    Record,
+)
+from chaos.outcome import Verdict, worst
+from chaos.runbook.reporting import report_within_s
+from chaos.scales import Severity
+from chaos.verdict.facts import Facts
+from chaos.verdict.words import cite, limit, quote, took
+
+NOTIFIED, TOLD_ON = "notified", "updates and all-clear"
+
+WITHIN_S = 30.0
+"""How soon after detection a report must be delivered where neither document nor experiment says so: ours, about the
+longest that a message is tried for."""
+
+_KINDS_SINCE_SCHEMA = 3
+_REPORT, _UPDATE, _ALL_CLEAR = "report", "update", "all clear"
+
+Sent = tuple[Record, IncidentNotified]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What one incident's messages come to."""
+
+    verdict: Verdict
+    observed: str
+    evidence: str
+
+
+def notification(facts: Facts) -> Iterator[ExpectationJudged]:
+    """Every incident was reported once, delivered, in time; then every update and the all-clear were delivered.
+
+    A log from before messages had kinds tells only whether one was delivered.
+    """
+    sent = _sent(facts)
+    incidents = [(record, event.incident) for record, event in facts.under_fault(IncidentOpened)]
+    if facts.expect.severity is Severity.NONE:
+        yield _none_expected(facts, sent)
+        return
+    within_s, promise = _within(facts)
+    expected = f"one report an incident, delivered within {limit(within_s)} of detection"
+    if not incidents:
+        yield _judged(NOTIFIED, expected, [_absent(facts, "no incident to report")], promise)
+    elif any(event.schema < _KINDS_SINCE_SCHEMA for _, event in facts.all(DrillStarted)):
+        yield _judged(NOTIFIED, "a delivered report", [_told_of(facts, sent)])
+    else:
+        yield _judged(
+            NOTIFIED, expected, [_reported(facts, opened, id_, sent, within_s) for opened, id_ in incidents], promise
+        )
+        reported = {event.incident for _, event in sent if event.message_kind == _REPORT}
+        followed = [_followed(facts, id_, sent) for _, id_ in incidents if id_ in reported]
+        if followed:
+            yield _judged(TOLD_ON, "every update delivered, and one all-clear once it is over", followed)
+
+
+def _reported(facts: Facts, opened: Record, incident: str, sent: list[Sent], within_s: float) -> _Finding:
+    reports = [(r, e) for r, e in sent if e.incident == incident and e.message_kind == _REPORT]
+    if not reports:
+        return _absent(facts, f"{incident} was not reported")
+    record, event = reports[-1]
+    if len(reports) > 1:
+        return _Finding(Verdict.FAILED, f"{incident} was reported {len(reports)} times", cite(record))
+    if not event.delivered:
+        return _undelivered(facts, record, event)
+    took_s = max(0.0, record.at_s - opened.at_s)
+    verdict = Verdict.PASSED if took_s <= within_s else Verdict.FAILED
+    return _Finding(verdict, f"after {took(took_s)} in {event.channel}", f"{event.detail} ({cite(record)})")
+
+
+def _followed(facts: Facts, incident: str, sent: list[Sent]) -> _Finding:
+    messages = [(r, e) for r, e in sent if e.incident == incident and e.message_kind != _REPORT]
+    lost = [(r, e) for r, e in messages if not e.delivered]
+    if lost:
+        return _undelivered(facts, *lost[0], more=len(lost) - 1)
+    clear = [record for record, event in messages if event.message_kind == _ALL_CLEAR]
+    count = len(messages) - len(clear)
+    updates = f"{count} update{'s' * (count != 1)}"
+    over = any(event.incident == incident for _, event in facts.under_fault(IncidentRecovered))
+    if len(clear) > 1:
+        return _Finding(Verdict.FAILED, f"{len(clear)} all-clears", cite(clear[-1]))
+    if not over:
+        return _Finding(Verdict.PASSED, f"{updates}; it was not over", facts.runbook.path)
+    if not clear:
+        return _absent(facts, "no all-clear")
+    return _Finding(Verdict.PASSED, f"{updates}, then the all-clear", cite(clear[0]))
+
+
+def _undelivered(facts: Facts, record: Record, event: IncidentNotified, more: int = 0) -> _Finding:
+    # What was given up because somebody ended the drill might have been delivered a moment later.
+    cut_off = facts.aborted is not None and record.at_s >= facts.observed_until_s
+    also = f", and {more} more" if more else ""
+    observed = f"{event.message_kind} not delivered: {event.detail}{also}"
+    return _Finding(Verdict.UNKNOWN if cut_off else Verdict.FAILED, observed, f"{event.channel}, {cite(record)}")
+
+
+def _told_of(facts: Facts, sent: list[Sent]) -> _Finding:
+    """The rule of logs in which every escalation was told as another report."""
+    delivered = next(((record, event) for record, event in sent if event.delivered), None)
+    if delivered:
+        return _Finding(Verdict.PASSED, f"in {delivered[1].channel}", cite(delivered[0]))
+    if sent:
+        return _Finding(Verdict.FAILED, f"not delivered: {sent[-1][1].detail}", cite(sent[-1][0]))
+    return _absent(facts, "no report")
+
+
+def _none_expected(facts: Facts, sent: list[Sent]) -> ExpectationJudged:
+    if sent:
+        seen = "; ".join(cite(record) for record, _ in sent)
+        return _judged(NOTIFIED, "no report", [_Finding(Verdict.FAILED, f"{len(sent)} seen", seen)])
+    nothing = _absent(facts, "no report")
+    verdict = Verdict.PASSED if nothing.verdict is Verdict.FAILED else Verdict.UNKNOWN
+    return _judged(NOTIFIED, "no report", [_Finding(verdict, nothing.observed, nothing.evidence)])
+
+
+def _absent(facts: Facts, observed: str) -> _Finding:
+    """What is not in the log did not happen where the observation ran its course, and is unknown elsewhere."""
+    if facts.times.onset_s is not None and facts.observed_whole:
+        watched = f"+{facts.times.onset_s:.1f} s to +{facts.observed_until_s:.1f} s"
+        return _Finding(Verdict.FAILED, observed, f"nothing of it from {watched}")
+    why = "the drill was aborted" if facts.aborted else "the log does not tell of a whole drill"
+    return _Finding(Verdict.UNKNOWN, observed, why)
+
+
+def _sent(facts: Facts) -> list[Sent]:
+    """Every message since the first injection; those that were still under way when the undo began count too."""
+    injected = next((record.seq for record, _ in facts.all(FaultInjected)), None)
+    if injected is None:
+        return []
+    return [(record, event) for record, event in facts.all(IncidentNotified) if record.seq > injected]
+
+
+def _within(facts: Facts) -> tuple[float, str]:
+    """The shortest limit that anybody set, and where the document says so."""
+    documents = report_within_s(facts.runbook)
+    limits = [each for each in (facts.expect.notified_within, documents and documents[0]) if each is not None]
+    promise = "" if documents is None else f"; {quote(facts.runbook, documents[1].text, documents[1].line)}"
+    return min(limits, default=WITHIN_S), promise
+
+
+def _judged(name: str, expected: str, findings: list[_Finding], promise: str = "") -> ExpectationJudged:
+    """All findings, those that decide the verdict first."""
+    verdict = worst([each.verdict for each in findings])
+    ordered = sorted(findings, key=lambda each: each.verdict is not verdict)
+    observed = "; ".join(each.observed for each in ordered)
+    evidence = "; ".join(dict.fromkeys(each.evidence for each in ordered))
+    return ExpectationJudged(name, expected, observed, verdict.value, f"{evidence}{promise}")

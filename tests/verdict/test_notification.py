@@ -1,0 +1,133 @@
+"""Each incident is reported once and in time; what was not seen is unknown, and old logs are judged as they were."""
+
+import msgspec
+import pytest
+
+from chaos.events import (
+    DrillAborted,
+    DrillStarted,
+    ExpectationJudged,
+    IncidentNotified,
+    IncidentRecovered,
+    Record,
+)
+from chaos.runbook.parse import parse
+from chaos.verdict.judge import judge
+from chaos.verdict.timings import times_of
+from tests.verdict.builders import (
+    DETECTED_S,
+    DOCUMENT,
+    END_S,
+    bindings,
+    changed,
+    cut,
+    experiment,
+    inserted,
+    judged,
+    redis_outage,
+    renumbered,
+    without,
+)
+from tests.verdict.scenarios import REPORT, UPDATE
+
+STEPS = """
+## 6. What we do
+
+| Step | What we do |
+|---|---|
+| Report | Post to Slack #incidents within {} |
+"""
+
+
+def _judged(log: list[Record], name: str = "notified", **expect: object) -> ExpectationJudged:
+    return next(each for each in judged(log, **expect).expectations if each.expectation == name)
+
+
+def _reported_at(at_s: float, log: list[Record] | None = None) -> list[Record]:
+    kept = [
+        r
+        for r in log or redis_outage()
+        if not (isinstance(r.event, IncidentNotified) and r.event.message_kind == "report")
+    ]
+    return inserted(renumbered(kept), at_s, REPORT)
+
+
+def test_one_delivered_report_passes_and_says_after_how_long_and_where() -> None:
+    found = _judged(redis_outage())
+    assert (found.verdict, found.observed) == ("passed", "after 0.1 s in #incidents")
+    assert found.expected == "one report an incident, delivered within 30 s of detection"
+
+
+def test_a_report_after_the_limit_fails() -> None:
+    found = _judged(_reported_at(DETECTED_S + 6), notified_within="5s")
+    assert (found.verdict, found.observed) == ("failed", "after 6.0 s in #incidents")
+
+
+def test_a_report_at_the_limit_passes() -> None:
+    assert _judged(_reported_at(DETECTED_S + 5), notified_within="5s").verdict == "passed"
+
+
+def test_the_documents_own_limit_is_held_and_quoted() -> None:
+    document = parse(DOCUMENT + STEPS.format("5 seconds"), "doc.md")
+    judgement = judge(_reported_at(DETECTED_S + 6), experiment(), document, bindings())
+    (found,) = [each for each in judgement.expectations if each.expectation == "notified"]
+    assert found.verdict == "failed"
+    assert "within 5 s of detection" in found.expected
+    assert "“within 5 seconds” (doc.md, line " in found.evidence
+
+
+def test_a_report_that_was_delivered_after_the_undo_began_counts() -> None:
+    assert _judged(_reported_at(END_S + 0.02)).verdict == "passed"
+
+
+def test_a_report_that_failed_before_the_drill_was_cut_off_failed() -> None:
+    log = cut(changed(redis_outage(), IncidentNotified, delivered=False, detail="invalid_auth"), 15.0)
+    assert _judged(inserted(log, 15.0, DrillAborted("an interrupt", "Ctrl-C"))).verdict == "failed"
+
+
+def test_a_report_that_was_given_up_because_the_drill_was_cut_off_is_unknown() -> None:
+    log = inserted(without(cut(redis_outage(), 14.0), IncidentNotified), 14.1, DrillAborted("an interrupt", "Ctrl-C"))
+    log = inserted(log, 14.2, msgspec.structs.replace(REPORT, delivered=False, detail="no answer yet"))
+    assert _judged(log).verdict == "unknown"
+
+
+@pytest.mark.parametrize("at_s", [13.55, 20.0])
+def test_a_missing_report_in_a_log_that_ends_early_is_unknown(at_s: float) -> None:
+    assert _judged(without(cut(redis_outage(), at_s), IncidentNotified)).verdict == "unknown"
+
+
+def test_updates_and_the_all_clear_are_counted() -> None:
+    found = _judged(inserted(redis_outage(), 15.0, UPDATE), "updates and all-clear")
+    assert (found.verdict, found.observed) == ("passed", "1 update, then the all-clear")
+
+
+def test_no_all_clear_is_missed_where_nothing_is_over() -> None:
+    log = without(inserted(redis_outage(), 15.0, UPDATE), IncidentRecovered)
+    log = [r for r in log if not (isinstance(r.event, IncidentNotified) and r.event.message_kind == "all clear")]
+    assert _judged(renumbered(log), "updates and all-clear").verdict == "passed"
+
+
+def test_a_report_where_no_incident_is_expected_fails() -> None:
+    found = _judged(redis_outage(), severity="none", level="none", procedure=None)
+    assert (found.verdict, found.expected) == ("failed", "no report")
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_log_from_before_messages_had_kinds_is_judged_by_whether_one_was_delivered(schema: int) -> None:
+    log = [
+        r for r in redis_outage() if not (isinstance(r.event, IncidentNotified) and r.event.message_kind != "report")
+    ]
+    log = changed(inserted(renumbered(log), 15.0, REPORT), DrillStarted, schema=schema)
+    names = [each.expectation for each in judged(log).expectations]
+    assert "updates and all-clear" not in names
+    found = _judged(log)
+    assert (found.verdict, found.expected, found.observed) == ("passed", "a delivered report", "in #incidents")
+
+
+def test_an_undelivered_report_in_an_old_log_still_fails() -> None:
+    log = changed(redis_outage(), IncidentNotified, delivered=False, detail="no room", message_kind="report")
+    assert _judged(changed(log, DrillStarted, schema=2)).verdict == "failed"
+
+
+def test_the_time_of_notification_is_that_of_the_report() -> None:
+    assert times_of(_reported_at(18.0, inserted(redis_outage(), 15.0, UPDATE))).notified_s == 18.0
