@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from chaos.commands import ack, coverage, plan, recover, replay, report, run, runbook_check, runbook_show
+from chaos.commands import ack, coverage, plan, recover, replay, report, run, runbook_check, runbook_init, runbook_show
 from chaos.commands.port import Command, Group
 from chaos.errors import GamedayError
 from chaos.outcome import Verdict
@@ -19,7 +19,9 @@ COMMANDS: tuple[Command | Group, ...] = (
     coverage,
     recover,
     Group(
-        "runbook", "read a document, check it against bindings, begin bindings for it", (runbook_show, runbook_check)
+        "runbook",
+        "read a document, check it against bindings, begin bindings for it",
+        (runbook_show, runbook_check, runbook_init),
     ),
 )
 

@@ -22,6 +22,7 @@ from chaos.runbook import bindings_file
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
+from chaos.runbook.suggest_names import System, endpoints_in
 from chaos.target import checks
 from chaos.target.definition import TargetDefinition
 
@@ -148,6 +149,27 @@ def read_bound(document: Path, bindings: Path, target: Path | None = None) -> Bo
     if problems or not runbook or not bound or not bindings_source:
         raise BadInput(*problems)
     return Bound(runbook, bound, bindings_source)
+
+
+def read_surroundings(document: Path, target: Path | None = None) -> tuple[Runbook, System]:
+    """A document, and what `target` tells of the system that it is to be bound to. Raises BadInput."""
+    problems: list[Problem | str] = []
+    runbook_source = _kept(problems, partial(read_runbook, document))
+    target_source = _kept(problems, partial(read_yaml, target, "target")) if target else None
+    runbook = _from(runbook_source, problems, parse)
+    definition = _from(target_source, problems, lambda text, at: definitions.load(text, at, TargetDefinition))
+    if problems or not runbook:
+        raise BadInput(*problems)
+    if definition is None or target is None:
+        return runbook, System()
+    statements = [name for each in definition.services.values() for name in getattr(each, "statements", {})]
+    script = read_text(target.parent / definition.load.script)
+    return runbook, System(
+        services={name: each.role.value for name, each in definition.services.items()},
+        endpoints=endpoints_in(script.text) or tuple(statements),
+        statements=tuple(statements),
+        known=True,
+    )
 
 
 def read_all(paths: list[Path]) -> list[Inputs]:

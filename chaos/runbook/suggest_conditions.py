@@ -1,0 +1,162 @@
+"""When a severity class or a failure procedure applies: guessed from the document's sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chaos.runbook.model import Procedure, Runbook, SeverityClass
+from chaos.runbook.suggest_names import System
+from chaos.runbook.suggest_words import (
+    CACHE_WORDS,
+    ERRORS,
+    INDEX_WORDS,
+    INTERRUPTED,
+    OUTAGE,
+    PARTIAL,
+    SLOW,
+    UNSEEN,
+    plain,
+    says,
+    without,
+)
+from chaos.scales import Metric, Severity
+
+Condition = dict[str, Any]
+"""A predicate as a bindings file writes it."""
+
+_GUESSED = "Guessed from the document's words; read it as a sentence and mend it."
+_BY_LEVELS = "The sentence names nothing that is measured, so levels tell this class; mend it."
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """When something applies, why, and which subjects its indicator watches."""
+
+    when: Condition
+    because: str = _GUESSED
+    subjects: tuple[str, ...] = ()
+
+
+def class_condition(row: SeverityClass, operations: tuple[str, ...], system: System, *, indicators: bool) -> Guessed:
+    """When an incident is of the class of `row`, whose sentence may name any of `operations`."""
+    sentence = " ".join([row.description.text, *(each.text for each in row.details)])
+    parts = [*_outage(sentence, system), *_of_operations(sentence, operations, system), *_figures(row)]
+    if says(sentence, PARTIAL):
+        parts.append(_level(Metric.ERROR_RATE, "warning"))
+        parts += [{"indicator": "violated"}] if indicators else []
+    return Guessed(_any(parts)) if parts else Guessed(_any(_BY_SEVERITY[row.severity]), _BY_LEVELS)
+
+
+def procedure_condition(procedure: Procedure, runbook: Runbook, system: System) -> Guessed | None:
+    """When `procedure` applies; None where neither its title nor its rows tell."""
+    title = procedure.title.text
+    parts: list[Condition] = []
+    database = system.of_role("database")
+    if says(title, INDEX_WORDS) and database:
+        parts.append({"missing_index": database})
+    elif (service := system.service(title)) and says(title, OUTAGE):
+        parts.append({"down": service})
+    parts += _indicator(procedure, runbook, system)
+    if not parts:
+        parts += [*_symptoms(procedure, system), *_by_title(title)]
+    return Guessed(_any(parts), subjects=_subjects(procedure, system)) if parts else None
+
+
+def _outage(sentence: str, system: System) -> Iterator[Condition]:
+    """A service that is down, and that users feel it where the sentence says so too."""
+    services = [name for name in system.named(sentence) if system.services[name] != "app"]
+    if not services or not says(sentence, OUTAGE):
+        return
+    down = _any([{"down": name} for name in services])
+    felt = _any([_level(Metric.API_RESPONSE_TIME, "critical"), _level(Metric.ERROR_RATE, "critical")])
+    yield {"all": [down, felt]} if says(sentence, INTERRUPTED) else down
+
+
+def _of_operations(sentence: str, operations: tuple[str, ...], system: System) -> Iterator[Condition]:
+    """Every clause that names operations: unavailable where it says so, else failing."""
+    for clause in re.split("[,;，、]", sentence):
+        act = "lookup" if says(clause, UNSEEN) else ""
+        named = _named(clause, operations)
+        endpoints = list(dict.fromkeys(name for each in named for name in system.endpoints_of(each, act=act)))
+        if endpoints and act:
+            yield {"unavailable": endpoints}
+        elif endpoints:
+            yield _level(Metric.ERROR_RATE, "critical", endpoints)
+
+
+def _named(clause: str, operations: tuple[str, ...]) -> Iterator[str]:
+    """The operations that `clause` names, the longest first; a shorter one inside it is not named again."""
+    left = plain(clause)
+    for each in sorted(operations, key=len, reverse=True):
+        if plain(each) and says(left, [each]):
+            left = without(left, [each])
+            yield each
+
+
+def _figures(row: SeverityClass) -> Iterator[Condition]:
+    units = {quantity.unit for quantity in row.quantities if quantity.comparison}
+    if "ms" in units and says(row.description.text, SLOW):
+        yield {"figure": Metric.API_RESPONSE_TIME.value}
+    if "%" in units and says(row.description.text, ERRORS):
+        yield {"figure": Metric.ERROR_RATE.value}
+
+
+def _indicator(procedure: Procedure, runbook: Runbook, system: System) -> Iterator[Condition]:
+    if not procedure.indicators:
+        return
+    violated: Condition = {"indicator": "violated", "procedure": procedure.section}
+    other = next((each for each in runbook.procedures if says(each.title.text, CACHE_WORDS)), None)
+    slow = any(each.metric is Metric.QUERY_TIME for each in procedure.indicators)
+    cache = system.of_role("cache")
+    if slow and cache and other and other.section != procedure.section:
+        # A lost cache sends its load to the database and slows every query there.
+        yield {"all": [violated, {"none": [{"down": cache}, {"matched": other.section}]}]}
+    else:
+        yield violated
+
+
+def _subjects(procedure: Procedure, system: System) -> tuple[str, ...]:
+    metrics = {each.metric for each in procedure.indicators}
+    cache = system.of_role("cache")
+    if metrics == {Metric.CACHE_HIT_RATIO} and cache:
+        return (cache,)
+    if metrics == {Metric.QUERY_TIME}:
+        hit = [name for each in procedure.symptoms for name in system.endpoints_of(each.operation.text)]
+        return tuple(dict.fromkeys(name for name in hit if name in system.statements))
+    return ()
+
+
+def _symptoms(procedure: Procedure, system: System) -> Iterator[Condition]:
+    for metric, unit in ((Metric.API_RESPONSE_TIME, "ms"), (Metric.ERROR_RATE, "%")):
+        of_unit = [each for each in procedure.symptoms if each.after and each.after.unit == unit]
+        endpoints = [name for each in of_unit for name in system.endpoints_of(each.operation.text)]
+        if endpoints:
+            yield _level(metric, "warning", list(dict.fromkeys(endpoints)))
+
+
+def _by_title(title: str) -> Iterator[Condition]:
+    if says(title, SLOW):
+        yield _level(Metric.API_RESPONSE_TIME, "warning")
+    if says(title, ERRORS):
+        yield _level(Metric.ERROR_RATE, "warning")
+    if says(title, ["cpu"]):
+        yield _level(Metric.CPU_USAGE, "warning")
+    if says(title, ["memory", "oom", "메모리"]):
+        yield _level(Metric.MEMORY_USAGE, "warning")
+
+
+def _level(metric: Metric, at_least: str, subjects: list[str] | None = None) -> Condition:
+    level: Condition = {"metric": metric.value, "at_least": at_least}
+    return {"level": {**level, "subjects": subjects} if subjects else level}
+
+
+def _any(parts: list[Condition]) -> Condition:
+    return parts[0] if len(parts) == 1 else {"any": parts}
+
+
+_BY_SEVERITY: dict[Severity, list[Condition]] = {
+    Severity.CRITICAL: [_level(Metric.ERROR_RATE, "critical")],
+    Severity.MAJOR: [_level(Metric.ERROR_RATE, "warning"), _level(Metric.API_RESPONSE_TIME, "critical")],
+    Severity.MINOR: [_level(Metric.ERROR_RATE, "caution"), _level(Metric.API_RESPONSE_TIME, "warning")],
+}
