@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from chaos.events import Event, ProcedureMatched, Record
+from chaos.events import CheckDone, Event, ProcedureMatched, Record
 from chaos.incident.step_words import Words
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
@@ -81,6 +81,13 @@ class Case:
                 return Taken(StepState.UNKNOWN, self.said("by people"))
             case Mode.RUNBOOK:
                 return None
+
+
+def unread(check: CheckDone) -> bool:
+    """Whether a check could read nothing; logs of before that was recorded say it in the finding."""
+    if check.known is not None:
+        return not check.known
+    return not check.ok and all(each.endswith(" unknown") for each in check.finding.split("; "))
 
 
 def texts(phrases: Sequence[Phrase]) -> str:

@@ -14,7 +14,7 @@ from chaos.events import (
     IncidentReportWritten,
     LogsRead,
 )
-from chaos.incident.step_case import Case, StepState, Taken, texts
+from chaos.incident.step_case import Case, StepState, Taken, texts, unread
 from chaos.runbook.bindings import names
 from chaos.runbook.model import Phrase, Step
 
@@ -75,8 +75,11 @@ def checked(case: Case, step: Step) -> Taken:
         if phrase not in unbound
         and not any(event.procedure == section and names((phrase.text,), event.check) for event in events)
     ]
-    off = sum(not event.ok for event in events)
-    told = [case.said("checks", done=len(events), all=len(asked), off=off)] if asked else []
+    told = [case.said("checks", done=len(events), all=len(asked))] if asked else []
+    if off := sum(not event.ok and not unread(event) for event in events):
+        told.append(case.said("off", off=off))
+    if blind := sum(map(unread, events)):
+        told.append(case.said("unread", unread=blind))
     no_log = case.recorded and not logs and _ASKS_FOR_LOGS.search(step.description.text) is not None
     if logs or no_log:
         services = ", ".join(dict.fromkeys(event.service for event in logs))

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chaos.events import (
+    ContactCalled,
     DrillAborted,
     DrillStarted,
     EffectProven,
     FaultInjected,
+    IncidentNotified,
     IncidentOpened,
     IncidentReportWritten,
     PhaseStarted,
@@ -95,8 +97,12 @@ def _case(records: Sequence[Record], runbook: Runbook, bindings: Bindings, incid
     started = next((r.event for r in records if isinstance(r.event, DrillStarted)), None)
     phases = {r.event.phase for r in records if isinstance(r.event, PhaseStarted)}
     aborted = any(isinstance(r.event, DrillAborted) for r in records)
-    written = [r for r in records if isinstance(r.event, IncidentReportWritten)]
-    about = [r for r in (*_observed(records), *written) if getattr(r.event, "incident", None) == incident]
+    seen = list(_observed(records))
+    # People are told of the end, and the report is written, once the target has been put back.
+    late = [
+        r for r in records[len(seen) :] if isinstance(r.event, IncidentNotified | ContactCalled | IncidentReportWritten)
+    ]
+    about = [r for r in (*seen, *late) if getattr(r.event, "incident", None) == incident]
     return Case(
         records=tuple(about) if incident else (),
         runbook=runbook,

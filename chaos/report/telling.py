@@ -20,7 +20,9 @@ from chaos.events import (
     IncidentOpened,
     IncidentRecovered,
     IncidentRemediated,
+    IncidentReportWritten,
     LevelChanged,
+    LogsRead,
     PhaseStarted,
     ProcedureMatched,
     ServiceRecovered,
@@ -75,11 +77,17 @@ def told(event: AnyEvent, zero_s: float = 0.0) -> Told | None:  # noqa: C901, PL
             return Told(f"severity {severity}{from_}", "; ".join(evidence), Tone.CAREFUL)
         case ProcedureMatched(procedure=procedure, title=title, evidence=evidence):
             return Told(f"procedure {procedure} matched: {title}", "; ".join(evidence))
-        case IncidentNotified(channel=channel, delivered=delivered, detail=detail):
-            said = f"reported to {channel}" if delivered else f"report to {channel} not delivered"
-            return Told(said, detail, Tone.PLAIN if delivered else Tone.BAD)
+        case IncidentNotified():
+            return _notified(event)
         case IncidentAcknowledged(by=by):
             return Told(f"taken by {by}")
+        case LogsRead(service=service, lines=lines, unreadable=unreadable, quiet=quiet):
+            if unreadable:
+                return Told(f"the log of {service} cannot be read", unreadable, Tone.CAREFUL)
+            what = "silent since shortly before the detection" if quiet else f"{len(lines)} lines kept as evidence"
+            return Told(f"read the log of {service}", what)
+        case IncidentReportWritten(name=name):
+            return Told("incident report written", name)
         case CheckDone(check=check, ok=ok, finding=finding):
             return Told(f"checked {check}", finding, Tone.PLAIN if ok else Tone.CAREFUL)
         case ActionStarted(action=action, binding=binding):
@@ -131,6 +139,18 @@ def _level(event: LevelChanged) -> Told | None:
     tone = Tone.BAD if level is Level.CRITICAL else Tone.CAREFUL if level >= Level.WARNING else Tone.GOOD
     moved = "is" if level >= Level.WARNING else "is back at"
     return Told(f"{event.metric} of {event.subject} {moved} {level.word}", figure(event.value, unit), tone)
+
+
+def _notified(event: IncidentNotified) -> Told:
+    """A message by its kind, and what it is about: the report says more than has room here, an update is one line."""
+    about, _, _ = event.message.partition("\n")
+    tries = f", {event.attempts} tries" if event.attempts > 1 else ""
+    if not event.delivered:
+        return Told(
+            f"{event.message_kind} to {event.channel} not delivered{tries}", f"{event.detail}: {about}", Tone.BAD
+        )
+    said = {"update": "updated", "all clear": "all clear told to"}.get(event.message_kind, "reported to")
+    return Told(f"{said} {event.channel}{tries}", f"{about} ({event.detail})")
 
 
 def _audited(event: Audited) -> Told:

@@ -1,0 +1,108 @@
+"""One incident of a log: its records, its times, and the words that it is told in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from chaos.definitions import from_plain
+from chaos.events import (
+    ContactCalled,
+    DrillStarted,
+    EffectProven,
+    Event,
+    IncidentNotified,
+    IncidentOpened,
+    IncidentRecovered,
+    LevelChanged,
+    Record,
+)
+from chaos.report.incident_report.model import Moment
+from chaos.report.incident_report.text import Text
+from chaos.report.incident_report.words import Words, lasted, words_of
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
+from chaos.runbook.parse import parse
+from chaos.verdict.timings import observed
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`records` is the whole log, `own` what happened to this incident and was done about it.
+
+    `began_s`, `ended_s` and `until_s` are seconds since the drill began: the first effect (else the detection), since
+    when all was well (None where that was not confirmed), and until when anybody looked.
+    """
+
+    records: Sequence[Record]
+    own: Sequence[Record]
+    incident: str
+    first: DrillStarted
+    runbook: Runbook
+    bindings: Bindings
+    text: Text
+    words: Words
+    opened: Record
+    began_s: float
+    ended_s: float | None
+    until_s: float
+
+    def all(self, kind: type[E]) -> list[tuple[Record, E]]:
+        """Every event of one kind about this incident, with its record."""
+        return _all(self.own, kind)
+
+    def moment(self, record: Record, at_s: float | None = None) -> Moment:
+        """The moment of `record`, or of `at_s` on the same clock."""
+        at_s = record.at_s if at_s is None else at_s
+        return Moment(record.wall_s + at_s - record.at_s, at_s - self.began_s)
+
+    def took(self, seconds: float) -> str:
+        """A duration in words."""
+        return lasted(seconds, self.words)
+
+    @property
+    def levels(self) -> list[tuple[Record, LevelChanged]]:
+        """Changes of levels while the incident lasted."""
+        return [each for each in _all(list(observed(self.records)), LevelChanged) if self.lasting(each[0].at_s)]
+
+    def lasting(self, at_s: float) -> bool:
+        """Whether the incident lasted at `at_s`."""
+        return self.began_s <= at_s <= (self.until_s if self.ended_s is None else self.ended_s)
+
+
+def case_of(records: Sequence[Record], first: DrillStarted, incident: str) -> Case:
+    """The case of `incident`, which was opened in `records`."""
+    runbook = parse(first.runbook_text, first.runbook_path)
+    bindings = from_plain(first.bindings, first.bindings_path, Bindings)
+    words = words_of(runbook.language)
+    seen = list(observed(records))
+    # The end of an incident may be told of once the target has been put back.
+    late = [r for r in records[len(seen) :] if isinstance(r.event, IncidentNotified | ContactCalled)]
+    own = [record for record in (*seen, *late) if getattr(record.event, "incident", None) == incident]
+    opened = next(record for record, _ in _all(own, IncidentOpened))
+    onset_s = next((event.onset_at_s for _, event in _all(seen, EffectProven)), None)
+    others = [record for record, event in _all(seen, IncidentOpened) if event.incident != incident]
+    later = [record for record in others if record.seq > opened.seq]
+    earlier = any(record.seq < opened.seq for record in others)
+    # An effect begins the first incident only; what came after its recovery began when it was seen.
+    began_s = opened.at_s if onset_s is None or onset_s > opened.at_s or earlier else onset_s
+    back = _all(own, IncidentRecovered)
+    return Case(
+        records=records,
+        own=own,
+        incident=incident,
+        first=first,
+        runbook=runbook,
+        bindings=bindings,
+        text=Text(words, runbook, bindings, first.target),
+        words=words,
+        opened=opened,
+        began_s=began_s,
+        ended_s=back[-1][1].recovered_at_s if back else None,
+        until_s=later[0].at_s if later else max(record.at_s for record in seen),
+    )
+
+
+def _all(records: Iterable[Record], kind: type[E]) -> list[tuple[Record, E]]:
+    return [(record, record.event) for record in records if isinstance(record.event, kind)]

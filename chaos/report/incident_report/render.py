@@ -1,0 +1,93 @@
+"""The incident report that the document demands, as Markdown that is ready to be sent and edited.
+
+It is a pure fold over the event log: one report an incident, in the document's language. The investigation stands in
+it as the responder saw it; what only the drill knows stands in a section of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from chaos.event_log import started
+from chaos.events import IncidentOpened, IncidentReportWritten, Record
+from chaos.incident.steps import incidents
+from chaos.report.incident_report.fold import report_of
+from chaos.report.incident_report.markdown import Markdown, escaped, fenced, flat
+from chaos.report.incident_report.model import IncidentReport
+from chaos.report.incident_report.words import Words, lasted, words_of
+
+LANGUAGES = ("en", "ko")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One report: the file `name` for it in the run's folder, and its Markdown."""
+
+    incident: str
+    name: str
+    language: str
+    text: str
+
+    @property
+    def event(self) -> IncidentReportWritten:
+        """What says that it was written."""
+        return IncidentReportWritten(self.incident, self.name, self.language)
+
+
+def incident_reports(records: Sequence[Record]) -> Iterator[Written]:
+    """A report for every incident opened under the fault, in the order in which they were opened."""
+    if not any(isinstance(record.event, IncidentOpened) for record in records):
+        return
+    first = started(list(records))
+    for incident in incidents(records):
+        report = report_of(records, first, incident)
+        language = report.language if report.language in LANGUAGES else LANGUAGES[0]
+        yield Written(incident, f"{incident}.md", language, render(report, language))
+
+
+def render(report: IncidentReport, language: str) -> str:
+    """The Markdown of `report`, one empty line between its blocks."""
+    text = (
+        _environment(language)
+        .get_template(f"incident_report.{language}.md.j2")
+        .render(
+            report=report,
+            acted=list(dict.fromkeys(each.action for each in report.actions if each.state == "done")),
+            off=[each for each in report.checks if each.state == "off"],
+            hit=[each for each in report.endpoints if each.hit],
+            unhurt=[each for each in report.endpoints if not each.hit and each.requests],
+            asked=sum(each.requests for each in report.endpoints),
+            failed=sum(each.failed for each in report.endpoints),
+        )
+    )
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for n, line in enumerate(lines) if line or lines[n - 1]]
+    return "\n".join([*kept, ""])
+
+
+def _since(seconds: float, words: Words) -> str:
+    sign = "+" if seconds >= 0 else "−"
+    return f"{sign}{lasted(abs(seconds), words)}"
+
+
+@cache
+def _environment(language: str) -> Environment:
+    words = words_of(language)
+    # Every value is escaped as Markdown, so HTML's escaping would only show in the text.
+    environment = Environment(
+        loader=PackageLoader("chaos.report"),
+        autoescape=False,  # noqa: S701 - `finalize` escapes for Markdown
+        finalize=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["fenced"] = fenced
+    environment.filters["markdown"] = Markdown
+    environment.filters["code"] = lambda text: Markdown(flat(text).replace("`", "'"))
+    environment.filters["since"] = lambda seconds: Markdown(_since(seconds, words))
+    environment.globals["when"] = lambda moment: Markdown(f"{moment.clock} ({_since(moment.since_s, words)})")
+    environment.filters["count"] = lambda number: f"{number:,}"
+    return environment

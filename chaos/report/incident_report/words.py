@@ -1,0 +1,170 @@
+"""The words of incident reports that are not in their templates: one table a language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chaos.scales import Metric
+
+Pattern = tuple[re.Pattern[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Patterns are filled with `str.format`; `phrases` reword what events say in English."""
+
+    metrics: Mapping[Metric, str]
+    states: Mapping[str, str]
+    reading: str
+    unknown: str
+    people: tuple[Pattern, ...]
+    phrases: tuple[Pattern, ...]
+    units: tuple[str, str, str]
+    timeline: Mapping[str, str]
+    rows: Mapping[str, str]
+
+
+_ROWS_KO = {
+    "class": "장애 등급",
+    "step": "기본 절차",
+    "procedure": "대응 절차",
+    "symptom": "증상",
+    "check": "점검 항목",
+    "action": "조치 방안",
+    "indicator": "지표",
+    "threshold": "임계치",
+    "recovery": "복구 목표",
+    "contact": "연락처",
+}
+
+ENGLISH = Words(
+    metrics={
+        Metric.API_RESPONSE_TIME: "API response time",
+        Metric.ERROR_RATE: "error rate",
+        Metric.CPU_USAGE: "CPU usage",
+        Metric.MEMORY_USAGE: "memory usage",
+        Metric.CACHE_HIT_RATIO: "cache hit ratio",
+        Metric.QUERY_TIME: "query time",
+    },
+    states={
+        "answers": "{subject} answers",
+        "does not answer": "{subject} does not answer",
+        "is valid": "index {subject} is valid",
+        "is missing or INVALID": "index {subject} is missing or invalid",
+    },
+    reading="{metric} of {subject}: {value}",
+    unknown="not known",
+    people=((re.compile(r"\bautomatic responder\b"), "gameday's automatic responder"),),
+    phrases=(),
+    units=(" h", " min", " s"),
+    timeline={
+        "IncidentOpened": "Detected: {evidence}",
+        "classified": "Classified as {severity}: {evidence}",
+        "SeverityChanged": "Severity {was} → {severity}: {evidence}",
+        "ProcedureMatched": "Procedure {section} applies, “{title}”: {evidence}",
+        "report": "Reported to {channel}",
+        "update": "Update sent to {channel}",
+        "all clear": "All-clear sent to {channel}",
+        "not delivered": "Message to {channel} not delivered: {detail}",
+        "ContactCalled": "{contact} called in {channel} ({reason})",
+        "contact not reached": "{contact} not reached in {channel}: {detail}",
+        "IncidentAcknowledged": "Taken by {by}",
+        "IncidentHandedOver": "Handed over by {by} to {to}",
+        "LogsRead": "Last log lines of {service} read",
+        "CheckDone": "Checked “{check}”: {finding}",
+        "action done": "“{action}” carried out in {took}: {detail}",
+        "action failed": "“{action}” failed after {took}: {detail}",
+        "action unbound": "“{action}” could not be carried out: the document's words mean nothing on this system",
+        "IncidentRemediated": "Every action ended",
+        "ServiceRecovered": "{row} back since {since}",
+        "IncidentRecovered": "Recovery confirmed: normal since {since}",
+    },
+    rows={},
+)
+KOREAN = Words(
+    metrics={
+        Metric.API_RESPONSE_TIME: "API 응답시간",
+        Metric.ERROR_RATE: "에러율",
+        Metric.CPU_USAGE: "CPU 사용률",
+        Metric.MEMORY_USAGE: "메모리 사용률",
+        Metric.CACHE_HIT_RATIO: "캐시 적중률",
+        Metric.QUERY_TIME: "쿼리 실행시간",
+    },
+    states={
+        "answers": "{subject} 정상 응답",
+        "does not answer": "{subject} 응답 없음",
+        "is valid": "인덱스 {subject} 정상",
+        "is missing or INVALID": "인덱스 {subject} 없음 또는 사용 불가",
+    },
+    reading="{subject} {metric} {value}",
+    unknown="측정 불가",
+    people=(
+        (re.compile(r"\bautomatic responder in the place of ([^;,]+)"), r"gameday 자동 대응 (\1 대신)"),
+        (re.compile(r"\bautomatic responder\b"), "gameday 자동 대응"),
+    ),
+    phrases=tuple(
+        (re.compile(pattern), replacement)
+        for pattern, replacement in (
+            (r"\(caution, line (\d+)\)", r"(주의, 문서 \1행)"),
+            (r"\(warning, line (\d+)\)", r"(경고, 문서 \1행)"),
+            (r"\(critical, line (\d+)\)", r"(심각, 문서 \1행)"),
+            (r"\(procedure (\S+), line (\d+)\)", r"(절차 \1, 문서 \2행)"),
+            (r"\(line (\d+)\)", r"(문서 \1행)"),
+            (r"\(level none\)", "(정상)"),
+            (r" until just now ", " 직전까지 "),
+            (r": fails more often than it answers", ": 성공보다 실패가 많음"),
+            (r"^(\S+) cannot be looked at: ", r"\1 점검 불가: "),
+            (r"^(\S+) has no (\S+) to look at$", r"\1에서 \2 값을 확인할 수 없음"),
+            (r"^(\S+) was restarted and answers$", r"\1 재시작 후 정상 응답"),
+            (r"^answered (\d{3})", r"응답 코드 \1"),
+            (r"(\S+) was rebuilt in ([\d.]+) s", r"\1 재구성 완료 (\2초)"),
+            (r"^nothing to rebuild: all (\d+) expected indexes are valid$", r"인덱스 \1개 모두 정상, 재구성할 것 없음"),
+            (r"^the statistics were refreshed in ([\d.]+) s$", r"통계 정보 갱신 완료 (\1초)"),
+            (r"^kept in (\S+)$", r"\1에 보관"),
+            (r"^not executable: no binding$", "실행 불가"),
+        )
+    ),
+    units=("시간", "분", "초"),
+    timeline={
+        "IncidentOpened": "장애 감지: {evidence}",
+        "classified": "장애 수준 {severity} 분류: {evidence}",
+        "SeverityChanged": "장애 수준 변경 {was} → {severity}: {evidence}",
+        "ProcedureMatched": "대응 절차 {section} “{title}” 적용: {evidence}",
+        "report": "{channel}에 신고",
+        "update": "{channel}에 경과 보고",
+        "all clear": "{channel}에 장애 해제 알림",
+        "not delivered": "{channel} 메시지 전달 실패: {detail}",
+        "ContactCalled": "{contact} 호출, {channel} ({reason})",
+        "contact not reached": "{contact} 연락 실패, {channel}: {detail}",
+        "IncidentAcknowledged": "대응 시작: {by}",
+        "IncidentHandedOver": "대응자 변경: {by} → {to}",
+        "LogsRead": "{service} 로그 확인",
+        "CheckDone": "점검 “{check}”: {finding}",
+        "action done": "조치 “{action}” 완료 ({took}): {detail}",
+        "action failed": "조치 “{action}” 실패 ({took}): {detail}",
+        "action unbound": "조치 “{action}” 실행 불가: 문서의 문구가 이 시스템에서 무엇을 뜻하는지 정해지지 않음",
+        "IncidentRemediated": "모든 조치 종료",
+        "ServiceRecovered": "{row} 정상화 ({since}부터)",
+        "IncidentRecovered": "완전 복구 확인 ({since}부터 정상)",
+    },
+    rows=_ROWS_KO,
+)
+_LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "ko": KOREAN}
+_SHORT_S, _MINUTE_S, _HOUR_S = 0.1, 60, 3600
+
+
+def words_of(language: str) -> Words:
+    """The words of `language`, English where it is not known."""
+    return _LANGUAGES.get(language, ENGLISH)
+
+
+def lasted(seconds: float, words: Words) -> str:
+    """A measured duration: "20 ms", "8.1 s", "2 min 5 s", "1시간 2분"."""
+    hours, minutes, short = words.units
+    if 0 < seconds < _SHORT_S:
+        return f"{seconds * 1000:.0f} ms"
+    if round(seconds, 1) < _MINUTE_S:
+        return f"{seconds:.1f}{short}"
+    whole = round(seconds)
+    parts = ((whole // _HOUR_S, hours), (whole % _HOUR_S // _MINUTE_S, minutes), (whole % _MINUTE_S, short))
+    return " ".join([f"{count}{unit}" for count, unit in parts if count][:2])
