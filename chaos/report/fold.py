@@ -78,7 +78,7 @@ def report_of(records: Sequence[Record]) -> Report:
         panels=panels_of(seen, runbook, bindings, times),
         lanes=lanes_of(seen, span_s),
         span_s=span_s,
-        steps=tuple(_steps(seen, times)),
+        steps=tuple(_steps([*seen, *_told_late(records, len(seen))], times)),
         expectations=tuple(_all(records, ExpectationJudged)),
         faults=tuple(_faults(records)),
         commands=_commands(first),
@@ -141,6 +141,11 @@ def _steps(records: Sequence[Record], times: Times) -> Iterator[Step]:
     for record in records:
         if isinstance(record.event, _STEPS) and (what := told(record.event, times.onset_s or 0.0)):
             yield Step(record.at_s, None if times.onset_s is None else record.at_s - times.onset_s, what)
+
+
+def _told_late(records: Sequence[Record], undo: int) -> Iterator[Record]:
+    """Messages on the incident that were still under way when the undo began, which is where the all-clear falls."""
+    return (record for record in records[undo:] if isinstance(record.event, IncidentNotified))
 
 
 def _faults(records: Sequence[Record]) -> Iterator[FaultTold]:

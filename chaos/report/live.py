@@ -17,7 +17,6 @@ from chaos.events import (
     DrillStarted,
     ExpectationJudged,
     IncidentAcknowledged,
-    IncidentNotified,
     IncidentOpened,
     LevelChanged,
     PhaseStarted,
@@ -40,7 +39,7 @@ PLAIN_EVERY_S = 5.0
 _REFRESHES_A_SECOND = 4
 _STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.CAREFUL: "yellow", Tone.BAD: "bold red"}
 _AFTER = {"undo", "audit", "judge"}
-_OF_SIGNALS = (LevelChanged, IncidentOpened, SeverityChanged, ProcedureMatched, IncidentNotified, IncidentAcknowledged)
+_OF_SIGNALS = (LevelChanged, IncidentOpened, SeverityChanged, ProcedureMatched, IncidentAcknowledged)
 
 
 class Ran(Protocol):
