@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
@@ -11,6 +12,7 @@ from chaos.events import (
     AnyEvent,
     DrillJudged,
     DrillStarted,
+    Event,
     ExpectationJudged,
     IncidentOpened,
     IncidentRecovered,
@@ -29,6 +31,10 @@ from chaos.outcome import Verdict
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
 from chaos.verdict.judge import judge
+from chaos.verdict.timings import observed
+from chaos.verdict.words import limit, listed, took
+
+E = TypeVar("E", bound=Event)
 
 _DERIVED = (
     LevelChanged,
@@ -59,8 +65,8 @@ def replay(records: list[Record], runbook_text: str | None = None, runbook_path:
     runbook = parse(first.runbook_text, first.runbook_path)
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
     experiment = from_plain(first.experiment, first.experiment_path, EXPERIMENT)
-    folded = list(_folded(records, first, Engine(runbook, bindings), bindings))
-    judgement = judge(folded, experiment, runbook, bindings)
+    folded = list(_Fold(first, Engine(runbook, bindings), bindings, experiment.steady_state.hold).records(records))
+    judgement = judge(folded, experiment, runbook, bindings, _diverged(records, folded))
     end = folded[-1]
     closing: list[AnyEvent] = [
         *judgement.expectations,
@@ -70,27 +76,83 @@ def replay(records: list[Record], runbook_text: str | None = None, runbook_path:
     return Replayed(folded, judgement.verdict)
 
 
-def _again(event: AnyEvent, first: DrillStarted, engine: Engine, bindings: Bindings) -> AnyEvent:
-    """The event as it is with the document of this replay."""
-    match event:
-        case DrillStarted():
-            return first
-        case SteadyStateJudged(met=True):
-            # What was healthy by the old document need not be so by this one.
-            problems = steady.problems(engine.snapshot(), bindings, bindings.endpoints)
-            return SteadyStateJudged(met=not problems, problems=problems)
-        case _:
-            return event
+class _Fold:
+    """One pass over a log with the document of this replay."""
 
+    def __init__(self, first: DrillStarted, engine: Engine, bindings: Bindings, hold_s: float) -> None:
+        self._first = first
+        self._engine = engine
+        self._bindings = bindings
+        self._hold_s = hold_s
+        self._steady_since_s: float | None = None
+        self._problems: list[str] = []
+        self._judged = False
 
-def _folded(records: Sequence[Record], first: DrillStarted, engine: Engine, bindings: Bindings) -> Iterator[Record]:
-    seq = 0
-    for old in records:
-        if isinstance(old.event, _DERIVED):
-            continue
-        record = Record(seq, old.at_s, old.wall_s, _again(old.event, first, engine, bindings))
-        yield record
-        seq += 1
-        for event in engine.fold(record):
-            yield Record(seq, old.at_s, old.wall_s, event)
+    def records(self, old: Sequence[Record]) -> Iterator[Record]:
+        """What was seen and done, and what follows from it, numbered without gaps."""
+        seq = 0
+        for each in old:
+            if isinstance(each.event, _DERIVED):
+                continue
+            yield Record(seq, each.at_s, each.wall_s, self._again(each))
             seq += 1
+            # The engine takes the steady state as it was judged then: the drill went on, whatever this document says.
+            for event in self._engine.fold(each):
+                yield Record(seq, each.at_s, each.wall_s, event)
+                seq += 1
+            self._look(each.at_s)
+
+    def _again(self, record: Record) -> AnyEvent:
+        """The event as it is with the document of this replay."""
+        match record.event:
+            case DrillStarted():
+                return self._first
+            case SteadyStateJudged(met=met):
+                self._judged = True
+                return self._steady(record.at_s) if met else record.event
+            case event:
+                return event
+
+    def _look(self, at_s: float) -> None:
+        """Whether the target is healthy by this document, until the steady state has been judged."""
+        if self._judged:
+            return
+        self._problems = steady.problems(self._engine.snapshot(), self._bindings, self._bindings.endpoints)
+        if self._problems:
+            self._steady_since_s = None
+        elif self._steady_since_s is None:
+            self._steady_since_s = at_s
+
+    def _steady(self, at_s: float) -> SteadyStateJudged:
+        """What was healthy for long enough by the old document need not be so by this one."""
+        if self._steady_since_s is None:
+            return SteadyStateJudged(met=False, problems=self._problems)
+        held_s = at_s - self._steady_since_s
+        if held_s < self._hold_s:
+            short = f"healthy for no longer than {took(held_s)} of {limit(self._hold_s)}"
+            return SteadyStateJudged(met=False, problems=[short])
+        return SteadyStateJudged(met=True, problems=[])
+
+
+def _diverged(old: Sequence[Record], new: Sequence[Record]) -> str:
+    """Why the drill would have gone on otherwise by the document of this replay; empty where it would not.
+
+    Its responder followed the procedures that were matched then, and its observation ended with the recovery of then.
+    What is not in the log after that may well have happened.
+    """
+    before, now = (list(dict.fromkeys(e.procedure for e in _all(each, ProcedureMatched))) for each in (old, new))
+    if before != now:
+        return f"the drill followed {listed(before) or 'no procedure'}, not {listed(now) or 'none'}"
+    if any(_all(old, IncidentRecovered)) and _open(new):
+        return "the drill ended when the incident was over by the document that it ran with"
+    return ""
+
+
+def _open(records: Sequence[Record]) -> bool:
+    """Whether the last incident was not over at the end, or there was none."""
+    changes = [r.event for r in observed(records) if isinstance(r.event, IncidentOpened | IncidentRecovered)]
+    return not changes or isinstance(changes[-1], IncidentOpened)
+
+
+def _all(records: Sequence[Record], kind: type[E]) -> Iterator[E]:
+    return (record.event for record in observed(records) if isinstance(record.event, kind))

@@ -25,7 +25,11 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The records of a drill without any judgement in them, and what they are judged by."""
+    """The records of a drill without any judgement in them, and what they are judged by.
+
+    `diverged` says where another document than the drill ran with would have had the drill go on otherwise than it
+    did; empty where it would not.
+    """
 
     title: str
     records: tuple[Record, ...]
@@ -33,6 +37,7 @@ class Facts:
     runbook: Runbook
     bindings: Bindings
     times: Times
+    diverged: str = ""
 
     def all(self, kind: type[E]) -> list[tuple[Record, E]]:
         """Every event of one kind with its record."""
@@ -55,7 +60,7 @@ class Facts:
     def observed_whole(self) -> bool:
         """Whether the observation ran its course, so that what is not in the log did not happen."""
         reached = any(event.phase in {"undo", "judge"} for _, event in self.all(PhaseStarted))
-        return reached and self.aborted is None
+        return reached and self.aborted is None and not self.diverged
 
     @property
     def observed_until_s(self) -> float:
@@ -74,9 +79,14 @@ class Facts:
         return recoveries[-1]
 
 
-def facts_of(
-    records: Sequence[Record], title: str, expect: Expectations, runbook: Runbook, bindings: Bindings
+def facts_of(  # noqa: PLR0913, PLR0917 - what a drill is judged by
+    records: Sequence[Record],
+    title: str,
+    expect: Expectations,
+    runbook: Runbook,
+    bindings: Bindings,
+    diverged: str = "",
 ) -> Facts:
     """The facts of one drill; judgements that stand in the log are left out, so that judging again changes nothing."""
     plain = tuple(r for r in records if not isinstance(r.event, ExpectationJudged | DrillJudged))
-    return Facts(title, plain, expect, runbook, bindings, times_of(plain))
+    return Facts(title, plain, expect, runbook, bindings, times_of(plain), diverged)

@@ -24,9 +24,11 @@ class Judgement:
     sentence: str
 
 
-def judge(records: Sequence[Record], experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> Judgement:
-    """Judge a whole log, numbered without gaps. Earlier judgements in it are ignored."""
-    facts = facts_of(records, experiment.title, experiment.expect, runbook, bindings)
+def judge(
+    records: Sequence[Record], experiment: Experiment[Any], runbook: Runbook, bindings: Bindings, diverged: str = ""
+) -> Judgement:
+    """Judge a whole log, numbered without gaps. Earlier judgements in it are ignored; `diverged` is as in `Facts`."""
+    facts = facts_of(records, experiment.title, experiment.expect, runbook, bindings, diverged)
     judged = tuple(expectations(facts))
     verdict = worst(_verdicts(facts, judged))
     return Judgement(judged, verdict, sentence(facts, judged, verdict))

@@ -34,6 +34,10 @@ def detected(facts: Facts) -> ExpectationJudged:
     within_s = facts.expect.detected_within
     expected = "an incident" if within_s is None else f"an incident within {limit(within_s)} of onset"
     if not opened:
+        onset_s, until_s = facts.times.onset_s, facts.observed_until_s
+        if facts.diverged and onset_s is not None and within_s is not None and until_s - onset_s > within_s:
+            observed = f"no incident in {took(until_s - onset_s)}"
+            return _judged(DETECTED, expected, observed, Verdict.FAILED, "no incident in the event log")
         return _absent(facts, DETECTED, expected, "no incident")
     ttd_s = facts.times.ttd_s
     if ttd_s is None:
@@ -84,9 +88,8 @@ def procedure(facts: Facts) -> ExpectationJudged | None:
     matched = {event.procedure: (record, event) for record, event in facts.under_fault(ProcedureMatched)}
     if expected not in matched:
         if matched and not facts.observed_whole:
-            return _judged(
-                PROCEDURE, expected, f"{listed(list(matched))} so far", Verdict.UNKNOWN, "the log ends early"
-            )
+            why = facts.diverged or "the log ends early"
+            return _judged(PROCEDURE, expected, f"{listed(list(matched))} so far", Verdict.UNKNOWN, why)
         return _absent(facts, PROCEDURE, expected, listed(list(matched)) or "none matched")
     record, event = matched[expected]
     others = [section for section in matched if section != expected]
@@ -206,7 +209,7 @@ def _absent(
         if facts.aborted
         else "no fault was shown"
         if facts.times.onset_s is None
-        else "the log ends early"
+        else facts.diverged or "the log ends early"
     )
     return _judged(name, expected, observed, Verdict.UNKNOWN, why)
 
