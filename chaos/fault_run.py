@@ -79,10 +79,10 @@ class FaultRun:
             fault=self.fault.label, needed=undone.needed, differences=differences, state=dict(undone.state)
         )
 
-    def taken(self, event: AnyEvent | None, *, acted: bool) -> AnyEvent | None:
+    def taken(self, event: AnyEvent | None, by: EndedBy) -> AnyEvent | None:
         """The event as it is to be recorded, with who ended the fault; None for an end that is known already.
 
-        `acted` is whether the responder has done anything: the watch cannot know who ended what it watches.
+        `by` is who did if it is seen gone now: the watch cannot know who ended what it watches.
         """
         match event:
             case EffectProven(fault=self.fault.label):
@@ -91,7 +91,7 @@ class FaultRun:
                 if self.ended:
                     return None
                 self.ended = True
-                return FaultEnded(event.fault, EndedBy.REMEDIATION if acted else EndedBy.OWN_END, event.evidence)
+                return FaultEnded(event.fault, by, event.evidence)
         return event
 
     def _settled(self) -> list[str]:

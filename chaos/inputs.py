@@ -88,7 +88,7 @@ class Inputs:
             bindings_path=str(self.bindings_source.path),
             target=dict(self.target_source.data),
             runtime=runtime,
-            responder="automatic",
+            responder=self.experiment.responder.value,
             environment={
                 "gameday": version("gameday"),
                 "python": platform.python_version(),

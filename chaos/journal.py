@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from chaos.attribution import Attribution
 from chaos.event_log import EventLog
 from chaos.events import (
-    ActionStarted,
     AnyEvent,
     IncidentOpened,
     IncidentRecovered,
@@ -12,32 +12,33 @@ from chaos.events import (
     ProcedureMatched,
     Record,
 )
+from chaos.experiment.definition import EndedBy
 from chaos.incident.engine import Engine
-from chaos.response.responder import Responder
+from chaos.responding import Mode
 from chaos.safety.interrupts import Interrupts
 
 
 class Journal:
     """Used by the drill's thread only. `tell` gets every record, and neither waits nor raises.
 
-    `acted` is whether the responder has done anything yet, `responding` whether a procedure is under way, and
-    `recovered` whether the latest incident is confirmed to be over.
+    `responding` is whether the responder has a procedure under way, `recovered` whether the latest incident is
+    confirmed to be over.
     """
 
     def __init__(
         self,
         log: EventLog,
         engine: Engine,
-        responder: Responder,
+        mode: Mode,
         tell: Callable[[Record], None],
         interrupts: Interrupts,
     ) -> None:
         self._log = log
         self._engine = engine
-        self._responder = responder
+        self._mode = mode
         self._tell = tell
         self._interrupts = interrupts
-        self.acted = False
+        self._attribution = Attribution()
         self.responding = False
         self.recovered = False
 
@@ -51,15 +52,18 @@ class Journal:
             for each in self._engine.fold(record):
                 self._tell(self._log.append(each, record))
                 self._note(each)
-                self._responder.tell(each)
         return record
 
+    def ended_by(self, service: str) -> EndedBy:
+        """Who ended a fault of `service` that is seen gone now."""
+        return self._attribution.ended_by(service, self._mode)
+
     def _note(self, event: AnyEvent) -> None:
+        self._attribution = self._attribution.after(event)
         match event:
-            case ActionStarted():
-                self.acted = True
             case ProcedureMatched():
-                self.responding = True
+                # What people do, and when they are done with it, is not seen.
+                self.responding = self._mode is Mode.RUNBOOK
             case IncidentRemediated():
                 self.responding = False
             case IncidentOpened() | IncidentRecovered():

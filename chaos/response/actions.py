@@ -54,6 +54,19 @@ def described(action: Action) -> str:
             return f"ANALYZE {service}"
 
 
+def concerned(action: Action) -> tuple[str, ...]:
+    """The services that `action` is to mend: the one that it acts on, if its binding names no other."""
+    match action:
+        case RestartService(restart=service):
+            return (service,)
+        case CallOperation(service=service, concerns=concerns):
+            return concerns or (service,)
+        case RebuildIndexes(rebuild_indexes=service):
+            return (service,)
+        case RefreshStatistics(refresh_statistics=service):
+            return (service,)
+
+
 def attempt(action: Action, site: Site) -> Attempted:
     """Carry `action` out, trying again a few times where it fails. Never raises."""
     cancelled = site.cancellation.event

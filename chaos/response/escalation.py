@@ -27,9 +27,8 @@ from chaos.response import contacts
 from chaos.response.acknowledgement import Answer, Outcome, Refused, decide
 from chaos.response.contacts import Situation
 from chaos.response.postman import Postman
+from chaos.response.site import Site
 from chaos.response.spool import Spool
-from chaos.runbook.bindings import Bindings
-from chaos.runbook.model import Runbook
 from chaos.scales import Severity
 
 NAME = "automatic responder"
@@ -46,8 +45,7 @@ class Team:
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it reads, calls with, listens to, and tells
         self,
-        runbook: Runbook,
-        bindings: Bindings,
+        site: Site,
         mode: Mode,
         postman: Postman,
         spool: Spool,
@@ -55,15 +53,14 @@ class Team:
         emit: Callable[[AnyEvent], None],
         now_s: Callable[[], float],
     ) -> None:
-        self._runbook = runbook
-        self._bindings = bindings
+        self._site = site
         self._mode = mode
         self._postman = postman
         self._spool = spool
         self._name = run
         self._emit = emit
         self._now_s = now_s
-        self._policy = Policy.of(runbook, bindings)
+        self._policy = Policy.of(site.runbook, site.bindings)
         self._standing = Standing()
         self._occurred_at = self._classified_s = 0.0
         self._symptoms: tuple[str, ...] = ()
@@ -93,7 +90,7 @@ class Team:
                 if self._mode is Mode.RUNBOOK:
                     self._stand_in()
         except Exception as error:  # noqa: BLE001 - a team that breaks must not be waited for in silence
-            self._emit(SourceFailed(source="team", error=f"{type(error).__name__}: {error}"))
+            self._emit(SourceFailed(source="team", error=self._site.redacted(error)))
         finally:
             self._spool.close()
 
@@ -135,7 +132,7 @@ class Team:
             if asked in self._asked:
                 continue
             self._asked.add(asked)
-            way = self._bindings.contact_of(one.contact.who.text)
+            way = self._site.bindings.contact_of(one.contact.who.text)
             if way is None:
                 self._emit(contacts.not_called(one))
             else:
@@ -157,5 +154,5 @@ class Team:
             occurred_at=self._occurred_at,
             symptoms=self._symptoms,
             run=self._name,
-            language=self._runbook.language,
+            language=self._site.runbook.language,
         )

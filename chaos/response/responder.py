@@ -1,68 +1,71 @@
-"""The automatic responder: does what the document says, in its order, and knows nothing of what was injected.
+"""The responder: does what the document says, in its order, and knows nothing of what was injected.
 
-One thread works off what it is told. An incident is acknowledged once it has a severity. Each matched procedure has its
-checks carried out, then its actions. Once nothing is left to do the incident counts as remediated.
+One thread works off what it is told. Each matched procedure has the logs of its services read and its checks carried
+out, then its actions; of several that are under way, the next step is of the one whose hit services come back first by
+the recovery table. Once nothing is left to do the incident counts as remediated. Where people respond, they are told
+the same steps instead; where nobody does, nothing is done.
 """
 
 import queue
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from chaos.events import (
-    ActionDone,
     ActionStarted,
     AnyEvent,
-    CheckDone,
-    IncidentAcknowledged,
     IncidentOpened,
     IncidentRemediated,
+    LevelChanged,
     ProcedureMatched,
-    SeverityChanged,
     SourceFailed,
 )
-from chaos.response import actions, checks, logs
+from chaos.incident.priority import hit_endpoints, rank
+from chaos.incident.service_rows import USERS_FEEL
+from chaos.incident.snapshot import Subject
+from chaos.responding import Mode
+from chaos.response import following
 from chaos.response.site import Site
-from chaos.runbook.bindings import Bindings
-from chaos.runbook.model import Phrase, Procedure, Runbook
-from chaos.target.definition import TargetDefinition
-from chaos.target.port import Target
+from chaos.runbook.model import Procedure
+from chaos.scales import Level
 
-NAME = "automatic responder"
-NOT_EXECUTABLE = "not executable: no binding"
+_FELT = {metric.value: metric for metric in USERS_FEEL}
+_LEVELS = {level.word: level for level in Level}
 
-Told = IncidentOpened | SeverityChanged | ProcedureMatched
+Told = LevelChanged | IncidentOpened | ProcedureMatched
 
 
 @dataclass(slots=True)
 class _Incident:
-    """What was done about one incident so far."""
+    """What is known of one incident. `hit` are the endpoints whose users it has hit so far."""
 
     opened_at: float
-    acknowledged: bool = False
+    hit: set[str] = field(default_factory=set)
     procedures: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Course:
+    """A procedure that is being followed; `events` carries out the next step for every event that is taken."""
+
+    incident: str
+    procedure: Procedure
+    events: Iterator[AnyEvent]
 
 
 class Responder:
     """`tell` it what the incident engine derived; it emits what it does. Stop it before faults are undone."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a responder has at hand, each of them a part of its own
-        self,
-        target: Target,
-        definition: TargetDefinition,
-        base: Path,
-        runbook: Runbook,
-        bindings: Bindings,
-        emit: Callable[[AnyEvent], None],
-    ) -> None:
-        self._site = Site(target, definition, base, runbook, bindings)
+    def __init__(self, site: Site, mode: Mode, emit: Callable[[AnyEvent], None]) -> None:
+        self.mode = mode
+        self._site = site
         self._emit = emit
         self._told: queue.SimpleQueue[tuple[Told, float] | None] = queue.SimpleQueue()
+        self._levels: dict[Subject, Level | None] = {}
         self._incidents: dict[str, _Incident] = {}
-        self._to_follow: deque[ProcedureMatched] = deque()
+        self._courses: list[_Course] = []
         self._to_remediate: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="responder", daemon=True)
         self._thread.start()
@@ -92,8 +95,8 @@ class Responder:
         while not self._stopping:
             self._take(self._told.get())
             self._catch_up()
-            while self._to_follow:
-                self._follow(self._to_follow.popleft())
+            while self._courses and not self._stopping:
+                self._step(min(self._courses, key=self._rank))
                 self._catch_up()
             if not self._stopping:
                 for incident in sorted(self._to_remediate):
@@ -102,92 +105,52 @@ class Responder:
 
     def _catch_up(self) -> None:
         """Take what was told meanwhile."""
-        while not self._told.empty():
-            self._take(self._told.get())
+        with suppress(queue.Empty):
+            while True:
+                self._take(self._told.get_nowait())
 
     def _take(self, told: tuple[Told, float] | None) -> None:
         if told is None or self._stopping:
             return
         event, at = told
-        incident = self._incidents.setdefault(event.incident, _Incident(at))
         match event:
-            case SeverityChanged() if not incident.acknowledged:
-                incident.acknowledged = True
-                self._emit(IncidentAcknowledged(incident=event.incident, by=NAME))
-            case ProcedureMatched() if event.procedure not in incident.procedures:
-                incident.procedures.add(event.procedure)
-                self._to_follow.append(event)
+            case LevelChanged():
+                self._level(event)
+            case IncidentOpened(incident=incident):
+                self._incidents[incident] = _Incident(at, set(hit_endpoints(self._levels)))
+            case ProcedureMatched(incident=incident):
+                self._matched(event, self._incidents.setdefault(incident, _Incident(at)))
 
-    def _follow(self, event: ProcedureMatched) -> None:
+    def _level(self, event: LevelChanged) -> None:
+        if event.metric in _FELT:
+            self._levels[_FELT[event.metric], event.subject] = _LEVELS.get(event.level)
+            if self._incidents:
+                latest = next(reversed(self._incidents.values()))
+                latest.hit |= hit_endpoints(self._levels)
+
+    def _matched(self, event: ProcedureMatched, incident: _Incident) -> None:
         procedure = self._site.runbook.procedure(event.procedure)
         assert procedure is not None, "what was matched stands in the same document"
-        for found in logs.read(event.incident, procedure, self._site, self._incidents[event.incident].opened_at):
-            self._emit(found)
-        for phrase in procedure.checks:
-            self._catch_up()
-            if not self._stopping:
-                self._check(event.incident, procedure, phrase)
-        for phrase in procedure.actions:
-            self._catch_up()
-            if not self._stopping:
-                self._act(event.incident, procedure, phrase)
-        self._to_remediate.add(event.incident)
-
-    def _check(self, incident: str, procedure: Procedure, phrase: Phrase) -> None:
-        binding = self._site.bindings.check_of(phrase.text)
-        finding = (
-            checks.carry_out(binding.looks_at, procedure, self._site)
-            if binding
-            else checks.Finding(ok=False, finding=NOT_EXECUTABLE, known=False)
-        )
-        self._emit(
-            CheckDone(
-                incident=incident,
-                procedure=procedure.section,
-                check=phrase.text,
-                ok=finding.ok,
-                finding=finding.finding,
-                known=finding.known,
-            )
-        )
-
-    def _act(self, incident: str, procedure: Procedure, phrase: Phrase) -> None:
-        binding = self._site.bindings.action_of(phrase.text)
-        if binding is None:
-            not_done = actions.Attempted(ok=False, attempts=0, detail=NOT_EXECUTABLE)
-            self._emit(_done(incident, procedure, phrase, "", not_done, executed=False))
+        if event.procedure in incident.procedures:
             return
-        for action in binding.does:
-            if self._stopping:
+        incident.procedures.add(event.procedure)
+        match self.mode:
+            case Mode.RUNBOOK:
+                events = following.carried_out(event.incident, procedure, self._site, incident.opened_at)
+                self._courses.append(_Course(event.incident, procedure, events))
+            case Mode.HUMAN:
+                for prompt in following.prompted(event.incident, procedure, self._site):
+                    self._emit(prompt)
+
+    def _rank(self, course: _Course) -> float:
+        hit = self._incidents[course.incident].hit
+        return rank(course.procedure, hit, self._site.runbook, self._site.bindings)
+
+    def _step(self, course: _Course) -> None:
+        """The next step of one procedure; an action that has begun is ended before anything else."""
+        for event in course.events:
+            self._emit(event)
+            if not isinstance(event, ActionStarted) or self._stopping:
                 return
-            described = actions.described(action)
-            self._emit(
-                ActionStarted(incident=incident, procedure=procedure.section, action=phrase.text, binding=described)
-            )
-            began_s = time.perf_counter()
-            attempted = actions.attempt(action, self._site)
-            took_ms = (time.perf_counter() - began_s) * 1000
-            self._emit(_done(incident, procedure, phrase, described, attempted, took_ms=took_ms))
-
-
-def _done(  # noqa: PLR0913 - the fields of one fact
-    incident: str,
-    procedure: Procedure,
-    phrase: Phrase,
-    binding: str,
-    attempted: actions.Attempted,
-    *,
-    executed: bool = True,
-    took_ms: float = 0.0,
-) -> ActionDone:
-    return ActionDone(
-        incident=incident,
-        procedure=procedure.section,
-        action=phrase.text,
-        binding=binding,
-        executed=executed,
-        ok=attempted.ok,
-        attempts=attempted.attempts,
-        took_ms=took_ms,
-        detail=attempted.detail,
-    )
+        self._courses.remove(course)
+        self._to_remediate.add(course.incident)

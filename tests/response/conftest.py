@@ -53,9 +53,19 @@ DOCUMENT = """
 |---|---|---|---|
 | CPU 사용률 | 70% | 80% | 90% |
 | 메모리 사용률 | 75% | 85% | 95% |
+
+## 5. 복구 우선순위
+
+| **순위** | **서비스** | **목표 복구 시간** |
+|---|---|---|
+| 1 | 주문 | 30분 이내 |
+| 2 | 인기상품 | 1시간 이내 |
 """
 BINDINGS = """
 readings: [{metric: service_up, statistic: last, window: 3s}]
+operations:
+  - {phrases: [주문, 주문조회], endpoints: [order_lookup]}
+  - {phrases: [인기상품, 인기상품 조회], endpoints: [popular_products]}
 classes: [{severity: Critical, when: {down: cache}, because: it is all there is}]
 checks:
   - {phrases: [Redis 연결 상태], looks_at: {up: cache}}
@@ -66,7 +76,7 @@ checks:
   - {phrases: [인덱스 상태], looks_at: {indexes: database}}
 actions:
   - {phrases: [Redis 서버 재시작], does: [{restart: cache}]}
-  - {phrases: [캐시 데이터 재구성], does: [{call: /admin/cache/rebuild, service: shop}]}
+  - {phrases: [캐시 데이터 재구성], does: [{call: /admin/cache/rebuild, service: shop, concerns: [cache]}]}
   - {phrases: [인덱스 재구성], does: [{rebuild_indexes: database}]}
   - {phrases: [쿼리 최적화], does: [{refresh_statistics: database}]}
 """

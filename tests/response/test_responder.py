@@ -11,12 +11,13 @@ from chaos.events import (
     ActionStarted,
     AnyEvent,
     CheckDone,
-    IncidentAcknowledged,
-    IncidentOpened,
     IncidentRemediated,
+    LevelChanged,
+    LogsRead,
     ProcedureMatched,
-    SeverityChanged,
+    StepPrompted,
 )
+from chaos.responding import Mode
 from chaos.response.responder import Responder
 from chaos.response.site import Site
 from chaos.target.port import Status
@@ -27,14 +28,13 @@ WITHIN_S = 30
 class Desk:
     """A responder and what it emitted."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, mode: Mode = Mode.RUNBOOK) -> None:
         self._emitted: queue.Queue[AnyEvent] = queue.Queue()
-        self.responder = Responder(
-            site.target, site.definition, site.base, site.runbook, site.bindings, self._emitted.put
-        )
+        self.responder = Responder(site, mode, self._emitted.put)
 
-    def severity(self, severity: str, was: str = "none") -> None:
-        self.responder.tell(SeverityChanged(incident="1", severity=severity, was=was, evidence=["redis is down"]))
+    def hit(self, *endpoints: str) -> None:
+        for endpoint in endpoints:
+            self.responder.tell(LevelChanged("api_response_time", endpoint, "critical", 2000.0, "none"))
 
     def procedure(self, section: str) -> None:
         self.responder.tell(ProcedureMatched(incident="1", procedure=section, title="", evidence=[]))
@@ -61,16 +61,6 @@ def desk(site: Site) -> Iterator[Desk]:
     opened.responder.stop()
 
 
-def test_an_incident_is_acknowledged_once_it_has_a_severity_and_only_once(desk: Desk) -> None:
-    desk.responder.tell(IncidentOpened(incident="1", evidence=["redis is down"]))
-    desk.severity("Minor")
-    desk.severity("Critical", was="Minor")
-    desk.procedure("3.2")
-    told = desk.until(IncidentRemediated)
-    assert isinstance(told[0], IncidentAcknowledged)
-    assert sum(isinstance(event, IncidentAcknowledged) for event in told) == 1
-
-
 def test_a_dead_cache_is_looked_at_restarted_and_filled_in_the_documents_order(desk: Desk, site: Site) -> None:
     site.target.kill("cache")
     desk.procedure("3.1")
@@ -81,7 +71,8 @@ def test_a_dead_cache_is_looked_at_restarted_and_filled_in_the_documents_order(d
         ("메모리 사용량", False),
         ("캐시 적중률", False),
     ]
-    assert [type(event) for event in done[3:]] == [
+    assert [type(event) for event in done if not isinstance(event, LogsRead)] == [
+        *(CheckDone, CheckDone, CheckDone),
         *(ActionStarted, ActionDone),
         *(ActionStarted, ActionDone),
         *(ActionDone, IncidentRemediated),
@@ -157,7 +148,88 @@ def first_wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 def test_nothing_is_done_after_the_stop(desk: Desk) -> None:
     desk.responder.stop()
-    desk.severity("Critical")
     desk.procedure("3.1")
+    desk.responder.stop()
+    assert desk.left() == []
+
+
+def sections(events: list[AnyEvent]) -> list[str]:
+    """The procedures that steps were carried out of, each time another one's turn came."""
+    found = [event.procedure for event in events if isinstance(event, CheckDone | ActionStarted | ActionDone)]
+    return [section for section, before in zip(found, ["", *found], strict=False) if section != before]
+
+
+def test_of_two_procedures_the_one_whose_hit_services_come_back_first_is_followed_first(desk: Desk) -> None:
+    desk.hit("popular_products", "order_lookup")
+    desk.procedure("3.1")
+    desk.procedure("3.2")
+    assert sections(desk.until(IncidentRemediated))[-2:] == ["3.2", "3.1"]
+
+
+def test_a_more_urgent_procedure_comes_between_two_steps_of_another(desk: Desk) -> None:
+    desk.hit("popular_products", "order_lookup")
+    desk.procedure("3.1")
+    begun = desk.until(CheckDone)
+    desk.procedure("3.2")
+    done = desk.until(IncidentRemediated)
+    assert sections([*begun, *done]) == ["3.1", "3.2", "3.1"]
+
+
+def test_an_action_that_has_begun_is_ended_before_a_more_urgent_procedure(desk: Desk) -> None:
+    desk.hit("popular_products", "order_lookup")
+    desk.procedure("3.1")
+    begun = desk.until(ActionStarted)
+    desk.procedure("3.2")
+    done = desk.until(IncidentRemediated)
+    started = begun[-1]
+    assert isinstance(started, ActionStarted)
+    first = next(event for event in done if not isinstance(event, LogsRead))
+    assert isinstance(first, ActionDone)
+    assert first.action == started.action
+
+
+def test_an_action_says_which_services_it_is_to_mend(desk: Desk) -> None:
+    desk.procedure("3.1")
+    done = desk.until(IncidentRemediated)
+    assert [event.concerns for event in done if isinstance(event, ActionStarted)] == [["cache"], ["cache"]]
+
+
+def test_where_people_respond_they_are_told_every_step_and_nothing_is_carried_out(site: Site) -> None:
+    desk = Desk(site, Mode.HUMAN)
+    site.target.kill("cache")
+    try:
+        desk.procedure("3.1")
+        told = [desk.until(StepPrompted)[-1] for _ in range(6)]
+        desk.responder.stop()
+        assert desk.left() == []
+        assert site.target.state("cache").status is Status.STOPPED
+    finally:
+        site.target.start("cache")
+    steps = [(each.step, each.phrase, each.number, each.of) for each in told if isinstance(each, StepPrompted)]
+    assert steps == [
+        ("check", "Redis 연결 상태", 1, 6),
+        ("check", "메모리 사용량", 2, 6),
+        ("check", "캐시 적중률", 3, 6),
+        ("action", "Redis 서버 재시작", 4, 6),
+        ("action", "캐시 데이터 재구성", 5, 6),
+        ("action", "기도", 6, 6),
+    ]
+
+
+def test_a_prompt_says_what_the_step_means_here_and_nothing_where_no_binding_does(site: Site) -> None:
+    desk = Desk(site, Mode.HUMAN)
+    desk.procedure("3.1")
+    told = [desk.until(StepPrompted)[-1] for _ in range(6)]
+    meant = {each.phrase: each.binding for each in told if isinstance(each, StepPrompted)}
+    desk.responder.stop()
+    assert meant["Redis 연결 상태"] == "up: cache"
+    assert meant["Redis 서버 재시작"] == "restart cache"
+    assert meant["기도"] == ""
+
+
+def test_where_nobody_responds_nothing_is_done_and_nobody_is_told_to(site: Site) -> None:
+    desk = Desk(site, Mode.NONE)
+    desk.procedure("3.1")
+    desk.procedure("3.2")
     desk.responder.stop()
     assert desk.left() == []

@@ -1,0 +1,49 @@
+"""Everybody who responds in a drill: who tells people of it, who calls them, and who does what the document says."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from chaos.events import AnyEvent, Record
+from chaos.responding import Mode
+from chaos.response import spool
+from chaos.response.escalation import Team
+from chaos.response.notify_desk import notification_desk
+from chaos.response.responder import Responder
+from chaos.response.site import Site
+from chaos.response.spool import Spool
+
+
+class Crew:
+    """`tell` it every record of a drill; it neither waits nor raises. `folder` is the drill's, and bears its name."""
+
+    def __init__(
+        self,
+        site: Site,
+        mode: Mode,
+        folder: Path,
+        emit: Callable[[AnyEvent], None],
+        now_s: Callable[[], float],
+    ) -> None:
+        """Raises OSError where `folder` cannot be written."""
+        self._desk = notification_desk(folder, site.runbook, site.bindings, emit)
+        self._team = Team(site, mode, self._desk.postman, Spool(folder / spool.FOLDER), folder.name, emit, now_s)
+        self._responder = Responder(site, mode, emit)
+
+    def tell(self, record: Record) -> None:
+        """Pass `record` on to all of them."""
+        self._desk.tell(record)
+        self._team.tell(record)
+        self._responder.tell(record.event)
+
+    def stop(self) -> None:
+        """Nobody does or calls anything any more once this returns, and nothing that follows is told of."""
+        # The last one first, and each of them whatever becomes of the others.
+        with ExitStack() as stack:
+            stack.callback(self._team.stop)
+            stack.callback(self._responder.stop)
+            stack.callback(self._desk.hush)
+
+    def close(self, *, patient: bool) -> None:
+        """Wait a bounded time for messages that are under way; each has its event when this returns."""
+        self._desk.close(patient=patient)
