@@ -36,8 +36,8 @@ from chaos.inputs import Inputs
 from chaos.journal import Journal
 from chaos.outcome import Verdict
 from chaos.report.live import Live
-from chaos.response.notify_desk import notification_desk
-from chaos.response.responder import Responder
+from chaos.response.crew import Crew
+from chaos.response.site import Site
 from chaos.safety import undo_log
 from chaos.safety.interrupts import Interrupted, Interrupts
 from chaos.safety.undo_log import UndoLog
@@ -85,16 +85,10 @@ class Drill:
         self._queue: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
         self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
         self._engine = Engine(inputs.runbook, inputs.bindings)
-        self._desk = notification_desk(folder, inputs.runbook, inputs.bindings, self._queue.put)
-        self._responder = Responder(
-            target,
-            inputs.target,
-            inputs.target_base,
-            inputs.runbook,
-            inputs.bindings,
-            self._queue.put,
-        )
-        self._journal = Journal(self._log, self._engine, self._responder, self._known, interrupts)
+        mode = self._experiment.responder
+        site = Site(target, inputs.target, inputs.target_base, inputs.runbook, inputs.bindings)
+        self._crew = Crew(site, mode, folder, self._queue.put, self._clock.now_s)
+        self._journal = Journal(self._log, self._engine, mode, self._known, interrupts)
         debts = UndoLog(folder / undo_log.FILE_NAME)
         self._faults = [
             FaultRun(fault, target, self._clock, debts, self._queue.put) for fault in self._experiment.faults
@@ -140,8 +134,8 @@ class Drill:
         """Undo, stop everything that was started, audit, and judge, whatever happened before."""
         if self._interrupts.reason:
             self._abort("an interrupt", self._interrupts.reason)
-        # First the responder, so that nobody repairs while the undo compares.
-        for step in (self._desk.hush, self._responder.stop, self._undo, self._stop_sources, self._audit, self._deliver):
+        # First those who respond, so that nobody repairs while the undo compares.
+        for step in (self._crew.stop, self._undo, self._stop_sources, self._audit, self._deliver):
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - one step that fails must not keep the others from being taken
@@ -224,7 +218,7 @@ class Drill:
             self._journal.append(audit(self._target, books, self._log.records, patient=not self._interrupts.reason))
 
     def _deliver(self) -> None:
-        self._desk.close(patient=not self._interrupts.reason)
+        self._crew.close(patient=not self._interrupts.reason)
         self._drain()
 
     def _judge(self) -> Verdict:
@@ -245,7 +239,7 @@ class Drill:
 
     def _known(self, record: Record) -> None:
         self._live.record(record)
-        self._desk.tell(record)
+        self._crew.tell(record)
 
     def _phase(self, phase: str, waiting_for: str) -> Record:
         return self._journal.append(PhaseStarted(phase=phase, waiting_for=waiting_for))
@@ -283,7 +277,7 @@ class Drill:
         if self._sources_stopped and isinstance(event, Requests | Readings | SourceFailed):
             return
         for run in self._faults:
-            event = run.taken(event, acted=self._journal.acted)
+            event = run.taken(event, self._journal.ended_by(run.fault.service))
         if event is not None:
             self._journal.append(event)
 
