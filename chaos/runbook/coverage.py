@@ -74,7 +74,8 @@ def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[Row]:
 
 def _procedure(procedure: Procedure, bindings: Bindings) -> Iterator[Row]:
     bound = bindings.procedure_of(procedure.title.text)
-    title = Phrase(f"{procedure.section} {procedure.title.text}".strip(), procedure.title.line)
+    number = procedure.section if procedure.section != procedure.title.text else ""
+    title = Phrase(f"{number} {procedure.title.text}".strip(), procedure.title.line)
     applies = meaning.of_predicate(bound.applies) if bound else ""
     yield _row("procedure", title, applies, "no procedure of this title")
     for symptom in procedure.symptoms:

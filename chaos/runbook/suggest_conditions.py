@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.runbook.model import Procedure, Runbook, SeverityClass
+from chaos.runbook.model import Comparison, Procedure, Runbook, SeverityClass
 from chaos.runbook.suggest_names import System
 from chaos.runbook.suggest_words import (
     CACHE_WORDS,
@@ -22,11 +22,15 @@ from chaos.runbook.suggest_words import (
 )
 from chaos.scales import Metric, Severity
 
+_RISING = (Comparison.AT_LEAST, Comparison.ABOVE)
+_LONGEST_ANSWER_MS = 60_000.0
+"""A longer time in the sentence of a class is how long an incident lasts, not how long an answer takes."""
+
 Condition = dict[str, Any]
 """A predicate as a bindings file writes it."""
 
 _GUESSED = "Guessed from the document's words; read it as a sentence and mend it."
-_BY_LEVELS = "The sentence names nothing that is measured, so levels tell this class; mend it."
+_BY_LEVELS = "None of its words could be bound, so levels alone tell this class; mend it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,10 @@ def _named(clause: str, operations: tuple[str, ...]) -> Iterator[str]:
 
 
 def _figures(row: SeverityClass) -> Iterator[Condition]:
-    units = {quantity.unit for quantity in row.quantities if quantity.comparison}
-    if "ms" in units and says(row.description.text, SLOW):
+    bounds = [quantity for quantity in row.quantities if quantity.comparison in _RISING]
+    if any(bound.unit == "ms" and bound.value <= _LONGEST_ANSWER_MS for bound in bounds):
         yield {"figure": Metric.API_RESPONSE_TIME.value}
-    if "%" in units and says(row.description.text, ERRORS):
+    if any(bound.unit == "%" for bound in bounds) and says(row.description.text, ERRORS):
         yield {"figure": Metric.ERROR_RATE.value}
 
 
