@@ -24,6 +24,8 @@ from chaos.events import (
     IncidentOpened,
     IncidentRecovered,
     IncidentRemediated,
+    IncidentReportWritten,
+    LogsRead,
     ProcedureMatched,
     Record,
     ServiceRecovered,
@@ -34,6 +36,7 @@ from chaos.events import (
 from chaos.experiment.definition import Expectations
 from chaos.report.model import Compared, FaultTold, Header, Mark, Measured, Report, Step
 from chaos.report.series import lanes_of, panels_of, span_of
+from chaos.report.steps import lives_of
 from chaos.report.telling import told
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
@@ -53,6 +56,7 @@ _STEPS = (
     ProcedureMatched,
     IncidentNotified,
     IncidentAcknowledged,
+    LogsRead,
     CheckDone,
     ActionDone,
     IncidentRemediated,
@@ -83,6 +87,9 @@ def report_of(records: Sequence[Record]) -> Report:
         faults=tuple(_faults(records)),
         commands=_commands(first),
         environment=_environment(first),
+        lives=lives_of(records),
+        logs=tuple(_all(seen, LogsRead)),
+        incident_reports=tuple(event.name for event in _all(records, IncidentReportWritten)),
     )
 
 

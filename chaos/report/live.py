@@ -25,7 +25,7 @@ from chaos.events import (
     SeverityChanged,
 )
 from chaos.incident.snapshot import Snapshot
-from chaos.report import summary
+from chaos.report import steps, summary
 from chaos.report.console import console as to_stdout
 from chaos.report.console import printable
 from chaos.report.figures import block, line
@@ -122,13 +122,21 @@ class Live:
             self._console.print()
             self._console.print(summary.summary([each.records for each in drilled]))
             for each in drilled:
-                self._console.print(summary.whereabouts(each.records, each.folder / "report.html"), soft_wrap=True)
+                self._steps(each.records)
+                for where in summary.whereabouts(each.records, each.folder):
+                    self._console.print(where, soft_wrap=True)
 
     def replayed(self, old: Sequence[Record], new: Sequence[Record], output: Path | None = None) -> None:
         """What judging again changed, and where its report was written."""
         self._console.print(summary.replayed(old, new))
         if output is not None:
             self._console.print(Text(f"report: {output}"), soft_wrap=True)
+
+    def _steps(self, records: Sequence[Record]) -> None:
+        """The document's steps, incident by incident."""
+        for life in steps.lives_of(records):
+            self._console.print(Text(f"\n{summary.title(records)}, {life.incident}", style="bold"))
+            self._console.print(steps.table(life))
 
     def _begin(self, started: DrillStarted) -> None:
         self._told_at_s, self._said = float("-inf"), ""

@@ -5,7 +5,8 @@ Times are seconds since the drill began (`at_s`) or since onset where the name s
 
 from dataclasses import dataclass, field
 
-from chaos.events import ExpectationJudged
+from chaos.events import ExpectationJudged, LogsRead
+from chaos.report.steps import LifeTold
 from chaos.report.telling import Told
 from chaos.verdict.timings import Times
 
@@ -192,3 +193,6 @@ class Report:
     commands: tuple[tuple[str, str], ...]
     environment: tuple[tuple[str, str], ...]
     problems: tuple[str, ...] = field(default=())
+    lives: tuple[LifeTold, ...] = ()
+    logs: tuple[LogsRead, ...] = ()
+    incident_reports: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chaos.errors import BadInput
-from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, FaultEnded, Record
+from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, FaultEnded, IncidentReportWritten, Record
 from chaos.report.fold import RTO, TTD, TTR, measured_of, severity_of
 from chaos.report.model import Measured
 from chaos.verdict.words import limit, listed, took
@@ -29,9 +29,10 @@ def summary(drills: Sequence[Sequence[Record]]) -> Table:
     return table
 
 
-def whereabouts(records: Sequence[Record], report: Path) -> Text:
-    """Where the report of a drill is; to be printed without wrapping, for a path in two pieces opens nothing."""
-    return Text(f"{_title(records)}: {report}")
+def whereabouts(records: Sequence[Record], folder: Path) -> list[Text]:
+    """Where the reports of a drill are; to be printed without wrapping, for a path in two pieces opens nothing."""
+    written = [r.event.name for r in records if isinstance(r.event, IncidentReportWritten)]
+    return [Text(f"{title(records)}: {folder / name}") for name in ("report.html", *written)]
 
 
 def failure(records: Sequence[Record]) -> str:
@@ -70,7 +71,7 @@ def _row(records: Sequence[Record]) -> list[Text]:
     # The tightest of the objectives that ran, as the one that would be missed first.
     objectives = [each.limit_s for each in measured.values() if each.promised_by.startswith(RTO) and each.limit_s]
     return [
-        Text(_title(records)),
+        Text(title(records)),
         _verdict(next((r.event.verdict for r in reversed(records) if isinstance(r.event, DrillJudged)), "not judged")),
         Text(severity_of(records)),
         _time(detect),
@@ -99,7 +100,8 @@ def _verdict(word: str) -> Text:
     return Text(word, style=VERDICT_STYLES.get(word, _OTHER_VERDICT))
 
 
-def _title(records: Sequence[Record]) -> str:
+def title(records: Sequence[Record]) -> str:
+    """What was drilled."""
     return next((r.event.title for r in records if isinstance(r.event, DrillStarted)), "unknown drill")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from chaos.events import FaultEnded, IncidentRecovered, ServiceRecovered
+from chaos.events import FaultEnded, IncidentRecovered, IncidentReportWritten, Record, ServiceRecovered
 from chaos.report.summary import failure, replayed, summary, whereabouts
 from tests.verdict.builders import changed, redis_outage, with_judgement, without
 
@@ -26,9 +26,12 @@ def test_a_row_has_verdict_severity_and_times_against_limit_and_objective() -> N
     assert row == "Redis outage passed Critical 1.4 s 9.2 s 30 s 1 h remediation".split()  # noqa: SIM905 - as it is read
 
 
-def test_a_report_is_named_with_its_whole_path() -> None:
-    path = Path("runs") / ("long" * 50) / "report.html"
-    assert whereabouts(redis_outage(), path).plain == f"Redis outage: {path}"
+def test_every_report_is_named_with_its_whole_path() -> None:
+    folder = Path("runs") / ("long" * 50)
+    log = [*redis_outage(), Record(999, 30.0, 0.0, IncidentReportWritten("incident-1", "incident-1.md", "en"))]
+    assert [each.plain for each in whereabouts(log, folder)] == [
+        f"Redis outage: {folder / name}" for name in ("report.html", "incident-1.md")
+    ]
 
 
 def test_a_time_that_was_not_reached_is_a_dash() -> None:
