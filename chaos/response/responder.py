@@ -113,13 +113,13 @@ class Responder:
         if told is None or self._stopping:
             return
         event, at = told
-        match event:
-            case LevelChanged():
-                self._level(event)
-            case IncidentOpened(incident=incident):
-                self._incidents[incident] = _Incident(at, set(hit_endpoints(self._levels)))
-            case ProcedureMatched(incident=incident):
-                self._matched(event, self._incidents.setdefault(incident, _Incident(at)))
+        if isinstance(event, LevelChanged):
+            self._level(event)
+            return
+        known = _Incident(at, set(hit_endpoints(self._levels)))
+        incident = self._incidents.setdefault(event.incident, known)
+        if isinstance(event, ProcedureMatched):
+            self._matched(event, incident)
 
     def _level(self, event: LevelChanged) -> None:
         if event.metric in _FELT:
