@@ -35,6 +35,7 @@ from chaos.incident.engine import Engine
 from chaos.inputs import Inputs
 from chaos.journal import Journal
 from chaos.outcome import Verdict
+from chaos.report.incident_report import files as incident_report
 from chaos.report.live import Live
 from chaos.response.crew import Crew
 from chaos.response.site import Site
@@ -135,7 +136,8 @@ class Drill:
         if self._interrupts.reason:
             self._abort("an interrupt", self._interrupts.reason)
         # First those who respond, so that nobody repairs while the undo compares.
-        for step in (self._crew.stop, self._undo, self._stop_sources, self._audit, self._deliver):
+        steps = (self._crew.stop, self._undo, self._stop_sources, self._audit, self._deliver, self._report_incidents)
+        for step in steps:
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - one step that fails must not keep the others from being taken
@@ -220,6 +222,10 @@ class Drill:
     def _deliver(self) -> None:
         self._crew.close(patient=not self._interrupts.reason)
         self._drain()
+
+    def _report_incidents(self) -> None:
+        for report in incident_report.write(self._log.records, self._folder, self._live.say):
+            self._journal.append(report.event)
 
     def _judge(self) -> Verdict:
         phase = self._phase("judge", "the verdict")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chaos.events import ExpectationJudged
-from chaos.verdict import conduct, objectives, response
+from chaos.verdict import conduct, objectives, response, steps
 from chaos.verdict.audit import audit
 from chaos.verdict.facts import Facts
 from chaos.verdict.notification import notification
@@ -20,6 +20,7 @@ def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
         yield procedure
     yield from notification(facts)
     yield from response.followed(facts)
+    yield from steps.followed(facts)
     yield response.recovered(facts)
     if (within := response.recovered_within(facts)) is not None:
         yield within
