@@ -1,0 +1,243 @@
+"""The team is called in the document's order, answers people from outside, and is stood in for only where it may be."""
+
+import json
+import queue
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from chaos.definitions import load
+from chaos.events import (
+    AnyEvent,
+    ContactCalled,
+    IncidentAcknowledged,
+    IncidentHandedOver,
+    IncidentOpened,
+    LevelChanged,
+    Record,
+    SeverityChanged,
+)
+from chaos.incident.escalation import AT_RISK, FIRST
+from chaos.responding import Mode
+from chaos.response.acknowledgement import Outcome, Request
+from chaos.response.escalation import CALL_WITHIN_S, NAME, Team
+from chaos.response.notify import Outbox
+from chaos.response.postman import Postman
+from chaos.response.site import Site
+from chaos.response.spool import FOLDER, Spool, ask, is_open
+from chaos.runbook.bindings import Bindings
+from chaos.runbook.parse import parse
+
+from .conftest import BINDINGS, DOCUMENT
+
+E = TypeVar("E")
+PEOPLE = """
+## 7. 비상 연락망
+
+| **순위** | **담당자** | **연락처** |
+|---|---|---|
+| 1차 | 당직 개발자 | 010-XXXX-XXXX |
+| 2차 | 시스템 운영팀 | 010-XXXX-XXXX |
+| 최종 | CTO | 010-XXXX-XXXX |
+"""
+CALLED = """
+contacts:
+  - {phrases: [당직 개발자], mention: "<@U0ONCALL>"}
+  - {phrases: [시스템 운영팀], channel: "#ops"}
+  - {phrases: [CTO], mention: "<@U0CTO>", channel: "#leads"}
+"""
+USUAL = "{acknowledge_within: 30s, rto_at_risk: 50%}"
+OPENED, CLASSIFIED = IncidentOpened("incident-1", ["redis is down"]), SeverityChanged("incident-1", "Major", "none", [])
+
+
+class Room:
+    """A team, a clock that a test moves on, and the log of what it did, told back to it as a drill does."""
+
+    def __init__(self, site: Site, folder: Path, mode: Mode, escalation: str, called: str) -> None:
+        bindings = load(f"{BINDINGS}{called}escalation: {escalation}\n", "bindings.yaml", Bindings)
+        self.folder = folder
+        self.now_s = 100.0
+        self.happened: list[AnyEvent] = []
+        self._emitted: queue.Queue[AnyEvent] = queue.Queue()
+        outbox = Outbox(folder / "notifications.jsonl")
+        self.postman = Postman(outbox, outbox, self._emitted.put)
+        self.team = Team(
+            replace(site, runbook=parse(DOCUMENT + PEOPLE, "document.md"), bindings=bindings),
+            mode,
+            self.postman,
+            Spool(folder / FOLDER),
+            folder.name,
+            self._emitted.put,
+            lambda: self.now_s,
+        )
+
+    def tell(self, *events: AnyEvent) -> None:
+        for event in events:
+            self.happened.append(event)
+            self.team.tell(Record(len(self.happened), self.now_s, 1_790_000_000.0, event))
+
+    def until(self, kind: type[E]) -> E:
+        """The next event of `kind`; what comes is recorded and told back, as by a drill."""
+        while True:
+            event = self._emitted.get(timeout=20)
+            self.tell(event)
+            if isinstance(event, kind):
+                return event
+
+    def quiet(self) -> bool:
+        """Whether nothing more comes: two rounds of the team have passed and it has answered in between."""
+        for _ in range(2):
+            ask(self.folder, Request("nobody", incident="incident-77"), 5.0)
+        return self._emitted.empty()
+
+
+Opening = Callable[..., Room]
+
+
+@pytest.fixture
+def opening(site: Site, tmp_path: Path) -> Iterator[Opening]:
+    rooms: list[Room] = []
+
+    def opened(mode: Mode, escalation: str = USUAL, called: str = CALLED) -> Room:
+        rooms.append(Room(site, tmp_path, mode, escalation, called))
+        return rooms[-1]
+
+    yield opened
+    for room in rooms:
+        room.team.stop()
+        room.postman.close()
+
+
+def test_the_first_contact_is_called_the_way_the_bindings_say(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    called = room.until(ContactCalled)
+    assert (called.order, called.contact, called.reason, called.delivered) == (1, "당직 개발자", FIRST, True)
+    assert called.channel == "<@U0ONCALL> by way of outbox notifications.jsonl"
+
+
+def test_a_call_says_what_is_wrong_and_how_to_take_it_in_the_documents_language(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    (line,) = (room.folder / "notifications.jsonl").read_text("utf-8").splitlines()
+    sent = json.loads(line)
+    assert (sent["message_kind"], sent["mention"]) == ("call", "<@U0ONCALL>")
+    for words in ("[Major] incident-1: 당직 개발자", f"gameday ack {room.folder.name}"):
+        assert words in sent["text"]
+
+
+def test_nobody_stands_in_for_people(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    assert room.quiet()
+
+
+def test_the_next_contact_is_called_when_nobody_has_acknowledged(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    room.now_s += 30.0
+    called = room.until(ContactCalled)
+    assert (called.order, called.channel.split(" by")[0]) == (2, "#ops")
+
+
+def test_after_an_acknowledgement_nobody_further_is_called(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    assert ask(room.folder, Request("Kim"), 5.0)
+    assert room.until(IncidentAcknowledged).by == "Kim"
+    room.now_s += 3600.0
+    assert room.quiet()
+
+
+def test_an_acknowledgement_is_answered_within_a_second(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    began_s = time.monotonic()
+    answer = ask(room.folder, Request("Kim"), 5.0)
+    assert time.monotonic() - began_s < 1.0
+    assert answer
+    assert (answer.outcome, answer.said) == (Outcome.TAKEN, "incident-1 is taken by Kim")
+
+
+def test_of_many_who_ask_at_once_one_takes_it_and_all_are_answered(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(lambda n: ask(room.folder, Request(f"person {n}"), 10.0), range(24)))
+    outcomes = [answer.outcome for answer in answers if answer]
+    assert sorted(outcomes) == [Outcome.TAKEN, *[Outcome.TAKEN_BEFORE] * 23]
+    room.until(IncidentAcknowledged)
+    assert room.quiet()
+
+
+def test_a_hand_over_is_recorded_with_both_names(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    ask(room.folder, Request("Kim"), 5.0)
+    ask(room.folder, Request("Kim", hand_over="Lee"), 5.0)
+    assert room.until(IncidentHandedOver) == IncidentHandedOver("incident-1", "Kim", "Lee")
+
+
+def test_the_automatic_responder_takes_it_in_the_first_contacts_place_and_says_so(opening: Opening) -> None:
+    room = opening(Mode.RUNBOOK)
+    room.tell(OPENED, CLASSIFIED)
+    assert room.until(IncidentAcknowledged).by == f"{NAME} in the place of 당직 개발자"
+    assert [type(event) for event in room.happened[2:]] == [ContactCalled, IncidentAcknowledged]
+    room.now_s += 3600.0
+    assert room.quiet()
+
+
+def test_a_contact_whom_no_binding_can_call_is_recorded_so_and_the_next_one_is_called(opening: Opening) -> None:
+    room = opening(Mode.HUMAN, called='contacts: [{phrases: [시스템 운영팀], channel: "#ops"}]\n')
+    room.tell(OPENED, CLASSIFIED)
+    first, second = room.until(ContactCalled), room.until(ContactCalled)
+    assert (first.order, first.delivered, first.detail) == (
+        1,
+        False,
+        "not executable: no binding says how to call them",
+    )
+    assert (second.order, second.delivered, second.reason) == (2, True, "당직 개발자 was not reached")
+
+
+def test_the_last_contact_is_told_once_of_a_recovery_time_at_risk(opening: Opening) -> None:
+    room = opening(Mode.RUNBOOK, "{acknowledge_within: 30s, rto_at_risk: 1%}")
+    room.tell(OPENED, CLASSIFIED, LevelChanged("error_rate", "order_lookup", "critical", 9.0, "none"))
+    room.until(IncidentAcknowledged)
+    room.now_s += 18.0
+    told = room.until(ContactCalled)
+    assert (told.contact, told.reason) == ("CTO", f"{AT_RISK}: 주문 (30분 이내)")
+    assert room.quiet()
+
+
+def test_where_nobody_responds_nobody_is_called_and_nobody_stands_in(opening: Opening) -> None:
+    room = opening(Mode.NONE, "{acknowledge_within: 1s, rto_at_risk: 1%}")
+    room.tell(OPENED, CLASSIFIED, LevelChanged("error_rate", "order_lookup", "critical", 9.0, "none"))
+    room.now_s += 3600.0
+    assert room.quiet()
+
+
+def test_the_automatic_responder_does_not_wait_for_ever_to_hear_of_a_call(opening: Opening) -> None:
+    room = opening(Mode.RUNBOOK)
+    room.postman.close()
+    room.tell(OPENED, CLASSIFIED)
+    assert room.quiet()
+    room.now_s += CALL_WITHIN_S
+    assert room.until(IncidentAcknowledged)
+
+
+def test_once_it_is_stopped_nobody_can_ask_any_more(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.team.stop()
+    assert not is_open(room.folder)
