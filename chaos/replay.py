@@ -36,7 +36,7 @@ from chaos.verdict.words import limit, listed, took
 
 E = TypeVar("E", bound=Event)
 
-_DERIVED = (
+DERIVED = (
     LevelChanged,
     IndicatorChanged,
     IncidentOpened,
@@ -47,6 +47,7 @@ _DERIVED = (
     ExpectationJudged,
     DrillJudged,
 )
+"""What follows from what was seen and done, so that a replay makes it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class _Fold:
         """What was seen and done, and what follows from it, numbered without gaps."""
         seq = 0
         for each in old:
-            if isinstance(each.event, _DERIVED):
+            if isinstance(each.event, DERIVED):
                 continue
             yield Record(seq, each.at_s, each.wall_s, self._again(each))
             seq += 1
