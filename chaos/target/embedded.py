@@ -115,6 +115,24 @@ class EmbeddedTarget:
             self._stop(server)
             self._start(server)
 
+    def pause(self, service: str) -> None:
+        """Freeze every process of `service` by SIGSTOP."""
+        with self._ledger.held(service):
+            if process := self._process(service):
+                processes.freeze(process)
+
+    def resume(self, service: str) -> None:
+        """Let every process of `service` go on by SIGCONT."""
+        with self._ledger.held(service):
+            if process := self._process(service):
+                processes.thaw(process)
+
+    def shut_down(self, service: str) -> None:
+        """Stop `service` by its own signals; it stays down."""
+        server = self.server(service)
+        with self._ledger.held(service):
+            self._stop(server)
+
     def usage(self, service: str) -> Usage | None:
         """What `service` uses now, None where it is not running."""
         server = self.server(service)

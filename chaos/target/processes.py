@@ -123,6 +123,21 @@ def tree(process: Process) -> Iterator[psutil.Process]:
         return
 
 
+def freeze(process: Process) -> None:
+    """SIGSTOP `process`, then all that descend from it: stopped first, it starts nothing meanwhile."""
+    _send(process, signal.SIGSTOP)
+    for each in list(tree(process))[1:]:
+        if found := find(each.pid):
+            _send(found, signal.SIGSTOP)
+
+
+def thaw(process: Process) -> None:
+    """SIGCONT all that descend from `process`, then itself."""
+    for each in reversed(list(tree(process))):
+        if found := find(each.pid):
+            _send(found, signal.SIGCONT)
+
+
 class Children:
     """The processes that one target of this Python process started, so that the dead are reaped."""
 
