@@ -30,46 +30,66 @@ class Load(Definition):
     """The k6 load: how many users shop at once."""
 
     users: int = Field(default=20, ge=1, le=500)
+    """How many users shop at once."""
 
 
 class SteadyState(Definition):
     """The target must be healthy for `hold` without a break, at the latest `within` after the load began."""
 
     hold: Seconds = 3.0
+    """For so long everything must be healthy without a break."""
     within: Seconds = 45.0
+    """From the beginning of the load until then, at the most."""
 
 
 class Expectations(Definition):
     """What this drill expects beyond what every drill must show.
 
-    `severity` and `level` are the worst that the incident reached. `recovered_within` is this
-    experiment's own limit, from onset; the document's RTO is asserted besides. `notified_within` is its own limit
-    for the report, from detection. Where nobody responds there is no remediation, and `ended_by` means the fault's
-    own end.
+    Where nobody responds there is no remediation, and `ended_by` means the fault's own end.
     """
 
     severity: SeverityWord
+    """The worst class that the incident reaches; none where there is to be no incident."""
     level: LevelWord
+    """The worst level that the incident reaches."""
     procedure: str | None = None
+    """The section of the document that is followed."""
     detected_within: Seconds | None = None
+    """From onset until the incident is opened, at the most."""
     notified_within: Seconds | None = None
+    """From detection until the report, at the most."""
     recovered_within: Seconds | None = None
+    """From onset until recovery, at the most; the document's RTO is asserted besides."""
     ended_by: EndedBy = EndedBy.REMEDIATION
+    """What ends the fault: the document's actions, the fault itself, or our undo."""
 
 
 class Experiment(Definition, Generic[F]):
     """One experiment. File names in it are relative to the file that holds it."""
 
     title: str
+    """What it is called in reports."""
     section: str
+    """The section of the document that it exercises."""
     runbook: str
+    """The incident-response document (Markdown)."""
     bindings: str
+    """What the document's words mean on the target (YAML)."""
     target: str
+    """The target file (YAML)."""
     load: Load = Load()
+    """The load while it runs."""
     steady_state: SteadyState = SteadyState()
+    """What must hold before anything is injected."""
     faults: tuple[F, ...] = Field(min_length=1)
+    """What is injected, in this order."""
     effect_within: Seconds = 5.0
+    """How soon the effect of every fault must show; else nothing was injected."""
     max_duration: Seconds = Field(le=LONGEST_S)
+    """Observed no longer than that, then undone. Mandatory, at most a day."""
     max_services: int = Field(default=1, ge=1)
+    """How many services the faults may touch."""
     responder: Mode = Mode.RUNBOOK
+    """Who carries out what the document says to do."""
     expect: Expectations
+    """What it expects beyond what every drill must show."""

@@ -23,10 +23,15 @@ class DropIndex(Fault):
     """
 
     type: Literal["drop_index"]
+    """The kind of fault."""
     index: str
+    """The name of the index."""
     even_unique: bool = False
+    """Also where it is unique, and duplicates could come in while it is gone."""
     lock_timeout: Seconds = 2.0
+    """How long it may wait for the table's lock."""
     rebuild_within: Seconds = 120.0
+    """How long building it again may take."""
 
     def will_do(self) -> str:
         return f"drop the index {self.index} of {self.service} CONCURRENTLY; its queries scan the table"

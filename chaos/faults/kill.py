@@ -16,6 +16,7 @@ class Kill(Fault):
     """SIGKILL to the server of `service`; every other service is left alone."""
 
     type: Literal["kill"]
+    """The kind of fault."""
 
     def will_do(self) -> str:
         return f"kill {self.service} with SIGKILL; it refuses connections until it is started"

@@ -23,6 +23,7 @@ class Noop(Fault):
     """Sets the key `gameday:noop` in the cache `service` to this fault's label, and removes it again."""
 
     type: Literal["noop"]
+    """The kind of fault."""
 
     def will_do(self) -> str:
         return f"set the key {MARKER} in {self.service}; users notice nothing"

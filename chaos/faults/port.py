@@ -19,8 +19,11 @@ class Fault(Definition):
     """Base of every fault. `service` is the one service that it touches."""
 
     type: str
+    """The kind of fault."""
     name: str = ""
+    """What it is called in reports; by itself its type and service."""
     service: str
+    """The name of the service, as the target file has it."""
 
     @property
     def label(self) -> str:

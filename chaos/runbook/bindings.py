@@ -28,74 +28,85 @@ class Statistic(StrEnum):
 
 
 class Reading(Definition):
-    """How one metric is read from its samples: `statistic` over the last `window`, by subject.
-
-    With fewer than `minimum_samples` in the window the value is unknown. `subjects` limits which are
-    judged (every one that is seen, where it is not given).
-    """
+    """How one metric is read from its samples: `statistic` over the last `window`, by subject."""
 
     metric: Metric
+    """What is measured."""
     statistic: Statistic
+    """How its samples become one value."""
     window: Seconds = Field(gt=0)
+    """The newest samples that count, for example 5s."""
     minimum_samples: int = Field(default=1, ge=1)
+    """With fewer samples in the window the value is unknown."""
     subjects: tuple[str, ...] | None = None
+    """The endpoints or services that are judged; without it, every one that is seen."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
 
 
 class OperationBinding(Definition):
     """Phrases that name an operation of users, and the endpoints (of the load script) that it is."""
 
     phrases: Phrases
+    """Phrases of documents that name it, in any language; one entry may hold those of several documents."""
     endpoints: tuple[str, ...] = Field(min_length=1)
+    """Endpoints, by the names that the load script gives them."""
 
 
 class ClassBinding(Definition):
     """What makes an incident of one severity class. The worst class that holds is the severity."""
 
     severity: SeverityWord
+    """The class: Critical, Major or Minor."""
     when: Predicate
+    """What must hold for an incident to be of the class; the worst class that holds counts."""
     because: str
+    """Why it is read so, for whoever reads the report."""
 
 
 class RestartService(Definition):
     """`{restart: cache}`."""
 
     restart: str
+    """The name of the service, as the target file has it."""
 
 
 class CallOperation(Definition):
-    """`{call: /admin/cache/rebuild, service: shop}`: POST with the target's admin token.
-
-    `concerns` are the services that it mends, where that is not the one that is asked.
-    """
+    """`{call: /admin/cache/rebuild, service: shop}`: POST with the target's admin token."""
 
     call: str
+    """The path that is called."""
     service: str
+    """The name of the service, as the target file has it."""
     concerns: tuple[str, ...] = ()
+    """The services that it mends, where that is not the one that is asked."""
     method: Literal["POST", "PUT"] = "POST"
+    """The HTTP method."""
     token: str = "admin_token"  # noqa: S105 - the name of a secret, not a secret
+    """The secret of the target that is sent as a bearer token."""
     timeout: Seconds = Field(default=30.0, gt=0)
+    """How long the answer may take."""
 
 
 class RebuildIndexes(Definition):
     """`{rebuild_indexes: database}`: every expected index that is missing or invalid, without blocking writes."""
 
     rebuild_indexes: str
+    """The name of the service, as the target file has it."""
     timeout: Seconds = Field(default=120.0, gt=0)
+    """How long it may take."""
 
 
 class RefreshStatistics(Definition):
     """`{refresh_statistics: database}`: ANALYZE."""
 
     refresh_statistics: str
+    """The name of the service, as the target file has it."""
     timeout: Seconds = Field(default=60.0, gt=0)
+    """How long it may take."""
 
 
-_ACTIONS = ("restart", "call", "rebuild_indexes", "refresh_statistics")
-_CHECKS = ("up", "memory", "hit_ratio", "cpu", "slow_queries", "indexes")
-
-
-def _key(tags: tuple[str, ...]) -> Discriminator:
+def _key(*tags: str) -> Discriminator:
     def kind(value: object) -> str:
         keys = value if isinstance(value, dict) else type(value).model_fields  # type: ignore[attr-defined]
         return next((tag for tag in tags if tag in keys), "none of " + ", ".join(tags))
@@ -108,7 +119,7 @@ Action = Annotated[
     | Annotated[CallOperation, Tag("call")]
     | Annotated[RebuildIndexes, Tag("rebuild_indexes")]
     | Annotated[RefreshStatistics, Tag("refresh_statistics")],
-    _key(_ACTIONS),
+    _key("restart", "call", "rebuild_indexes", "refresh_statistics"),
 ]
 
 
@@ -116,36 +127,42 @@ class UpCheck(Definition):
     """`{up: cache}`: whether the service answers."""
 
     up: str
+    """The name of the service, as the target file has it."""
 
 
 class MemoryCheck(Definition):
     """`{memory: cache}`: memory used against what it may use."""
 
     memory: str
+    """The name of the service, as the target file has it."""
 
 
 class HitRatioCheck(Definition):
     """`{hit_ratio: cache}`: share of look-ups that the cache answered."""
 
     hit_ratio: str
+    """The name of the service, as the target file has it."""
 
 
 class CpuCheck(Definition):
     """`{cpu: database}`: CPU used against what it may use."""
 
     cpu: str
+    """The name of the service, as the target file has it."""
 
 
 class SlowQueriesCheck(Definition):
     """`{slow_queries: database}`: the watched statements by mean time."""
 
     slow_queries: str
+    """The name of the service, as the target file has it."""
 
 
 class IndexesCheck(Definition):
     """`{indexes: database}`: whether every expected index is there and valid."""
 
     indexes: str
+    """The name of the service, as the target file has it."""
 
 
 Check = Annotated[
@@ -155,7 +172,7 @@ Check = Annotated[
     | Annotated[CpuCheck, Tag("cpu")]
     | Annotated[SlowQueriesCheck, Tag("slow_queries")]
     | Annotated[IndexesCheck, Tag("indexes")],
-    _key(_CHECKS),
+    _key("up", "memory", "hit_ratio", "cpu", "slow_queries", "indexes"),
 ]
 
 
@@ -163,54 +180,78 @@ class ActionBinding(Definition):
     """Phrases that ask for one action, and what is done, in order."""
 
     phrases: Phrases
+    """Phrases of documents that name it, in any language; one entry may hold those of several documents."""
     does: tuple[Action, ...] = Field(min_length=1)
+    """What is done, in this order."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
 
 
 class CheckBinding(Definition):
     """Phrases that ask for one check, and what is looked at."""
 
     phrases: Phrases
+    """Phrases of documents that name it, in any language; one entry may hold those of several documents."""
     looks_at: Check
+    """What is looked at."""
 
 
 class ProcedureBinding(Definition):
     """When a failure procedure applies (`phrases` name it by title), and which subjects its indicator watches."""
 
     phrases: Phrases
+    """Titles of the procedure, one a document."""
     applies: Predicate
+    """What must hold for the procedure to be followed."""
     indicator_subjects: tuple[str, ...] | None = None
+    """The endpoints or services that its indicator watches; without it, every one that is seen."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
 
 
 class Triage(Definition):
     """An incident is classified once nothing worse was seen for `settle`, or at once where nothing is worse."""
 
     settle: Seconds = 0.0
+    """For so long nothing may have got worse before an incident is classified."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
 
 
 class Recovery(Definition):
     """Recovered: nothing of the incident is above level none, indicators are met, and it held for `hold`."""
 
     hold: Seconds = 5.0
+    """For so long everything must be well before a recovery counts."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
 
 
 class Bindings(Definition):
     """One bindings file."""
 
     readings: tuple[Reading, ...] = Field(min_length=1)
+    """How each metric becomes a value; each once."""
     operations: tuple[OperationBinding, ...] = ()
+    """What users do, and which endpoints that is."""
     classes: tuple[ClassBinding, ...] = Field(min_length=1)
+    """When an incident is of a class; each once."""
     procedures: tuple[ProcedureBinding, ...] = ()
+    """When a failure procedure applies."""
     checks: tuple[CheckBinding, ...] = ()
+    """What the checks of the document look at."""
     actions: tuple[ActionBinding, ...] = ()
+    """What the actions of the document do."""
     contacts: tuple[ContactBinding, ...] = ()
+    """How the contacts of the document are called."""
     channels: tuple[ChannelBinding, ...] = ()
+    """The channels that stand for those of the document while drills run."""
     escalation: Escalation = Escalation()
+    """When the next contact is called, and the last one told."""
     triage: Triage = Triage()
+    """When an incident is classified."""
     recovery: Recovery = Recovery()
+    """When a recovery counts."""
 
     def reading(self, metric: Metric) -> Reading | None:
         """How `metric` is read, None where the file does not say."""

@@ -21,5 +21,8 @@ class ChannelBinding(Definition):
     """Phrases that name a channel in the document, and the real one that stands for it while drills run."""
 
     phrases: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Phrases of documents that name it, in any language; one entry may hold those of several documents."""
     channel: Annotated[str, AfterValidator(_channel)]
+    """The name or id of a channel, for example #drills or C012AB3CD."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""

@@ -14,9 +14,13 @@ class ContactBinding(Definition):
     """
 
     phrases: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Phrases of documents that name it, in any language; one entry may hold those of several documents."""
     channel: str | None = Field(default=None, min_length=1)
+    """Where they are called; without it, where incidents are reported."""
     mention: str | None = Field(default=None, min_length=1)
+    """What calls them there, for example <@U012AB3CD>."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
 
     @model_validator(mode="after")
     def _callable(self) -> Self:
@@ -60,5 +64,8 @@ class Escalation(Definition):
     """
 
     acknowledge_within: Seconds = 300.0
+    """The next contact is called once nobody has acknowledged for so long."""
     rto_at_risk: Share = 0.5
+    """The last contact is told after this share of a recovery time objective, for example 50%."""
     because: str = ""
+    """Why it is read so, for whoever reads the report."""
