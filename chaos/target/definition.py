@@ -47,9 +47,13 @@ class RedisService(Definition):
     """A Redis server. `maxmemory_mb` is its memory limit and what memory usage is measured against."""
 
     engine: Literal["redis"]
+    """What runs."""
     role: Role = Role.CACHE
+    """What the service is for."""
     port: Port | None = None
+    """Where it listens; a free port without it."""
     maxmemory_mb: int = Field(default=128, ge=4)
+    """Its memory limit, and what memory usage is measured against."""
     maxmemory_policy: Literal[
         "noeviction",
         "allkeys-lru",
@@ -60,6 +64,7 @@ class RedisService(Definition):
         "volatile-random",
         "volatile-ttl",
     ] = "allkeys-lru"
+    """What it evicts when its memory is full."""
 
 
 class PostgresService(Definition):
@@ -70,27 +75,42 @@ class PostgresService(Definition):
     """
 
     engine: Literal["postgresql"]
+    """What runs."""
     role: Role = Role.DATABASE
+    """What the service is for."""
     port: Port | None = None
+    """Where it listens; a free port without it."""
     database: str
+    """The name of the database."""
     seed: tuple[str, ...] = ()
+    """The command that fills it, once; it gets ${database_url.direct}."""
     seed_inputs: tuple[str, ...] = ()
     """Files (globs) whose change makes a template stale."""
     settings: dict[str, str] = {}
+    """Settings of the server."""
     indexes: str = ""
+    """A file of one CREATE INDEX statement for each expected index."""
     statements: dict[str, str] = {}
+    """The watched statements by name, each by a text that it contains."""
 
 
 class ProcessService(Definition):
     """A program that listens on `${port}` and answers 200 at the path `ready` when it is up."""
 
     engine: Literal["process"]
+    """What runs."""
     role: Role
+    """What the service is for."""
     port: Port | None = None
+    """Where it listens; a free port without it."""
     command: tuple[str, ...] = Field(min_length=1)
+    """The program and its arguments."""
     environment: dict[str, str] = {}
+    """Its environment variables."""
     ready: str = "/"
+    """The path that answers 200 once it is up."""
     ready_within: Seconds = 20.0
+    """How long that may take."""
 
 
 Service = Annotated[RedisService | PostgresService | ProcessService, Field(discriminator="engine")]
@@ -100,15 +120,20 @@ class Link(Definition):
     """A proxied connection to a service. `port` fixes where the proxy listens."""
 
     to: str
+    """The service that it leads to."""
     port: Port | None = None
+    """Where the proxy listens; a free port without it."""
 
 
 class LoadScript(Definition):
     """The k6 script that plays the users, and the link through which it reaches the target."""
 
     script: str
+    """The k6 script."""
     link: str
+    """The link through which it reaches the target."""
     environment: dict[str, str] = {}
+    """Its environment variables."""
 
 
 class Charges(Definition):
@@ -118,7 +143,9 @@ class Charges(Definition):
     """
 
     service: str
+    """The payment gateway."""
     path: str = "/charges"
+    """The path that answers with a JSON list of what was charged."""
 
 
 class Audit(Definition):
@@ -129,19 +156,28 @@ class Audit(Definition):
     """
 
     database: str
+    """The service that holds orders and payments."""
     orders: str
+    """SQL of two columns: idempotency key and order id of every order that the load can have placed."""
     payments: str
+    """SQL of two columns: order id and reference of every payment."""
     charges: Charges
+    """Where the gateway lists what it charged."""
 
 
 class TargetDefinition(Definition):
     """One target file. Paths in it are relative to the file. Services start in the order they stand in."""
 
     name: Name
+    """What the target is called."""
     services: dict[ServiceName, Service]
+    """Its services by name; they start in this order."""
     links: dict[Name, Link]
+    """The proxied connections between its parts, by name."""
     load: LoadScript
+    """The script that plays its users."""
     secrets: tuple[Name, ...] = ()
+    """Random secrets made for each run, by name."""
     audit: Audit | None = None
     """Without it, no drill on this target expects anything of orders and payments."""
 
