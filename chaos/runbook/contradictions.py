@@ -1,20 +1,25 @@
 """Rows of one document that cannot both be true."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import TypeVar
 
 from chaos.errors import Problem
 from chaos.runbook.model import Phrase, RecoveryTarget, Runbook, SeverityClass, Threshold
+from chaos.runbook.quantities import quantities
 from chaos.runbook.vocabulary import normal
 
 Row = TypeVar("Row")
 Found = tuple[int, str]
 
 
-def contradictions(runbook: Runbook) -> tuple[Problem, ...]:
-    """Every row that contradicts one before it, at its own line; the message names the other's line."""
-    found = [*_levels(runbook), *_rows(runbook), *_recovery(runbook)]
+def contradictions(runbook: Runbook, others: Sequence[Found] = ()) -> tuple[Problem, ...]:
+    """Every row that contradicts one before it, at its own line; the message names the other's line.
+
+    `others` were found while classes were put together.
+    """
+    found = [*_levels(runbook), *_rows(runbook), *_recovery(runbook), *others]
     return tuple(Problem(runbook.path, line, 0, message) for line, message in sorted(found))
 
 
@@ -33,11 +38,10 @@ def _rows(runbook: Runbook) -> Iterator[Found]:
     for first, row in _again(runbook.thresholds, lambda each: each.metric):
         if _begins(row) != _begins(first):
             yield row.phrase.line, f"{row.phrase.text} has other thresholds on line {first.phrase.line}"
-    for defined, again in _again(runbook.classes, lambda each: each.severity):
-        if _figures(again) != _figures(defined):
-            label = again.label
-            yield label.line, f"{label.text} is defined with other figures on line {defined.label.line}"
-    for procedure, other in _again(runbook.procedures, lambda each: each.section):
+    for each in runbook.classes:
+        yield from _promises(each)
+    numbered = [each for each in runbook.procedures if each.section != each.title.text]
+    for procedure, other in _again(numbered, lambda each: each.section):
         line = procedure.title.line
         yield other.title.line, f"section {other.section} stands here again; it is on line {line} too"
 
@@ -78,5 +82,45 @@ def _begins(row: Threshold) -> dict[str, float]:
     return {level.word: quantity.value for level, quantity in row.levels}
 
 
-def _figures(row: SeverityClass) -> set[tuple[float, str]]:
-    return {(quantity.value, quantity.unit) for quantity in row.quantities}
+def _promises(row: SeverityClass) -> Iterator[Found]:
+    """A second time for what a class is promised already."""
+    timed = [each for each in row.promises if each.within]
+    for first, other in _again(timed, lambda each: each.what):
+        if first.within and other.within and first.within.value != other.within.value:
+            said = f"line {first.phrase.line} says {first.within.text}"
+            yield other.phrase.line, f"{row.label.text} is {other.what} within {other.within.text}; {said}"
+
+
+def merged(rows: Sequence[tuple[Phrase, Threshold]]) -> tuple[tuple[Threshold, ...], tuple[Phrase, ...]]:
+    """One row a metric where sentences give its levels one by one; each row comes with its section's heading.
+
+    Two rows that say otherwise stay apart where one section has both (they contradict each other); from
+    another section the later one may speak of something else, and comes back as not understood.
+    """
+    result: list[tuple[Phrase, Threshold]] = []
+    doubtful: list[Phrase] = []
+    for section, row in rows:
+        known = next((at for at, (_, each) in enumerate(result) if each.metric is row.metric), None)
+        if known is None:
+            result.append((section, row))
+        elif not {level for level, _ in row.levels} & {level for level, _ in result[known][1].levels}:
+            result[known] = (result[known][0], _joined(result[known][1], row))
+        elif result[known][0] == section:
+            result.append((section, row))
+        elif _begins(row) != _begins(result[known][1]):
+            doubtful.append(row.phrase)
+    return tuple(row for _, row in result), tuple(doubtful)
+
+
+def _joined(row: Threshold, other: Threshold) -> Threshold:
+    levels = tuple(sorted((*row.levels, *other.levels), key=lambda each: each[0]))
+    return replace(row, levels=levels, held=tuple(sorted((*row.held, *other.held), key=lambda each: each[0])))
+
+
+def defined_again(label: Phrase, first: Phrase, again: Phrase) -> Found | None:
+    """A class whose second definition has other figures of the same kind than its first."""
+    figures, others = (quantities(each.text, each.line) for each in (first, again))
+    differ = {(each.value, each.unit) for each in figures} != {(each.value, each.unit) for each in others}
+    if differ and {each.unit for each in figures} == {each.unit for each in others}:
+        return label.line, f"{label.text} is defined with other figures on line {first.line}"
+    return None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from chaos.runbook.model import Contact, Phrase, Procedure, RecoveryTarget, SeverityClass, Step, Threshold
+from chaos.runbook.classes import ClassPart
+from chaos.runbook.model import Alert, Contact, Lesson, Phrase, Procedure, RecoveryTarget, Step, Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +13,4 @@ class Unread:
     phrase: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One line of the retrospective."""
-
-    phrase: Phrase
-
-
-Found = SeverityClass | Step | Procedure | Threshold | RecoveryTarget | Contact | Lesson | Unread
+Found = ClassPart | Step | Procedure | Threshold | Alert | RecoveryTarget | Contact | Lesson | Unread

@@ -37,9 +37,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a list, without its bullet or number."""
+    """An item of a list, without its bullet, box or number.
+
+    `depth` is 1 for an item of an outermost list; `number` is None for a bullet; `lead` is the words in
+    bold that it begins with.
+    """
 
     phrase: Phrase
+    depth: int = 1
+    number: int | None = None
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,27 @@ def items(text: str) -> tuple[str, ...]:
 
 def sections(text: str) -> tuple[Section, ...]:
     """The sections of a document in its order."""
-    reading = _Reading(re.split(r"\r\n|\r|\n", text))
+    lines = re.split(r"\r\n|\r|\n", text)
+    reading = _Reading(lines)
+    if matter := _front_matter(lines):
+        reading.blocks.append(Paragraph(tuple(Phrase(one_line(line), at) for at, line in matter if line.strip())))
+        text = "\n".join([""] * (len(matter) + 2) + lines[len(matter) + 2 :])
     for block in _blocks(MarkdownIt("commonmark").enable("table").parse(text)):
         reading.take(block)
     return reading.finished()
+
+
+_MATTER_LINES = 60
+
+
+def _front_matter(lines: list[str]) -> list[tuple[int, str]]:
+    """The numbered lines of YAML between two rules at the top of a document, which are no heading."""
+    if lines[0].strip() != "---":
+        return []
+    end = next((at for at, line in enumerate(lines[1:_MATTER_LINES], start=1) if line.strip() == "---"), 0)
+    inside = list(enumerate(lines[1:end], start=2))
+    yaml = re.compile(r"\s*(?:[\w.-]+\s*:|-\s|#|$)|\s+\S")
+    return inside if inside and all(yaml.match(line) for _, line in inside) else []
 
 
 _Group = list[Token]
@@ -109,11 +133,17 @@ def _blocks(tokens: list[Token]) -> Iterator[_Group]:
                 group = []
         elif token.type in ("heading_open", "table_open", "paragraph_open"):
             group, ends = [token], token.type.replace("_open", "_close")
-        elif token.type == "list_item_open" or token.type in _VERBATIM:
+        elif token.type in _LISTS or token.type in _VERBATIM:
             yield [token]
 
 
+_LISTS = (
+    *("list_item_open", "bullet_list_open", "ordered_list_open"),
+    *("bullet_list_close", "ordered_list_close"),
+)
 _VERBATIM = ("fence", "code_block", "html_block")
+_SYMBOLS = re.compile(r"^(?:[^\w\s(\[#$<>≥≤]+\s+)+(?=\w)")
+"""Emoji and the like that stand before a heading's words."""
 _NUMBER = re.compile(r"^(?:§\s*)?([0-9]{1,2}(?:\.[0-9]{1,2})+|[0-9]{1,2}(?=[.)]))[.)]?\s+(?=[^\s%])")
 
 
@@ -129,22 +159,39 @@ class _Reading:
     above: list[tuple[int, Phrase]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     in_item: bool = False
+    item_number: int | None = None
+    lists: int = 0
 
     def take(self, group: _Group) -> None:
         opening = group[0]
-        if opening.type == "list_item_open":
-            self.in_item = True
+        if opening.type in _LISTS:
+            self._list(opening)
             return
         if opening.type == "heading_open":
             self._begin(opening, group[1])
         elif opening.type == "table_open":
             self.blocks.append(self._table(group))
         elif opening.type == "paragraph_open":
-            lines = _lines(group[1])
-            self.blocks.append(Item(_joined(lines)) if self.in_item and lines else Paragraph(lines))
+            self._text(group[1])
         else:
             self._verbatim(opening)
         self.in_item = False
+
+    def _list(self, token: Token) -> None:
+        if token.type == "list_item_open":
+            self.in_item = True
+            self.item_number = int(token.info) if token.info.isdigit() else None
+        else:
+            self.lists += 1 if token.type.endswith("_open") else -1
+
+    def _text(self, inline: Token) -> None:
+        lines = _lines(inline)
+        if not (self.in_item and lines):
+            self.blocks.append(Paragraph(lines))
+        elif not _is_anchor(inline):
+            whole = _joined(lines)
+            plain = Phrase(_BOX.sub("", whole.text), whole.line)
+            self.blocks.append(Item(plain, self.lists, self.item_number, _lead(inline)))
 
     def finished(self) -> tuple[Section, ...]:
         self._end()
@@ -161,7 +208,7 @@ class _Reading:
         if self.depth:
             self.above.append((self.depth, self.title))
         self.above = [(outer, title) for outer, title in self.above if outer < depth]
-        text = one_line(_text(inline))
+        text = _SYMBOLS.sub("", one_line(_text(inline)))
         number = _NUMBER.match(text)
         self.number = number.group(1) if number else ""
         self.title = Phrase(text[number.end() :] if number else text, _line(opening))
@@ -208,6 +255,29 @@ def _text(inline: Token) -> str:
             parts.append("\n")
     # Emphasis that ends next to a Korean particle is not emphasis to CommonMark; its marks stay in the text.
     return "".join(parts).replace("**", "").strip()
+
+
+_BOX = re.compile(r"^\[[ xX]?\]\s*")
+
+
+def _lead(inline: Token) -> str:
+    """The bold words that an item begins with; empty where it begins otherwise."""
+    children = [child for child in inline.children or () if child.type != "text" or child.content.strip(" []xX")]
+    if not children or children[0].type != "strong_open":
+        return ""
+    texts: list[str] = []
+    for child in children[1:]:
+        if child.type == "strong_close":
+            break
+        texts.append(child.content)
+    return one_line("".join(texts))
+
+
+def _is_anchor(inline: Token) -> bool:
+    """Whether all of an item is one link into this document: its table of contents, not what it says."""
+    children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
+    inside = children and children[0].type == "link_open" and children[-1].type == "link_close"
+    return bool(inside) and str(children[0].attrGet("href") or "").startswith("#")
 
 
 def _lines(inline: Token) -> tuple[Phrase, ...]:

@@ -1,31 +1,36 @@
 """From the text of an incident-response document, Korean or English, to the typed `Runbook`.
 
-Tables are known by the words of their headings (columns in any order) and of the section's heading.
-Nothing is dropped in silence: every row, list item, block of code, and every paragraph with a figure
-or a "key: value" that no reader took, goes to `not_understood` with its line.
+Tables are known by the words of their headings (columns in any order) and of the section's heading; lists and
+lines of prose by the role of their section (`roles`). What is in doubt is not guessed. Nothing is dropped in
+silence: every row, list item, block of code, and every heading or line of prose with a figure or a
+"key: value" that no reader took, goes to `not_understood` with its line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chaos.errors import BadInput, Problem
-from chaos.runbook.contradictions import contradictions
-from chaos.runbook.found import Found, Lesson, Unread
-from chaos.runbook.markdown import Block, Item, Paragraph, Section, Table, Verbatim, sections
+from chaos.runbook.classes import ClassPart, assemble
+from chaos.runbook.contradictions import contradictions, defined_again, merged
+from chaos.runbook.found import Found, Unread
+from chaos.runbook.markdown import Section, Table, sections
 from chaos.runbook.model import (
+    Alert,
     Contact,
+    Lesson,
     Phrase,
     Procedure,
     RecoveryTarget,
     Runbook,
-    SeverityClass,
     Step,
     Threshold,
 )
-from chaos.runbook.quantities import quantities
-from chaos.runbook.rows import read
+from chaos.runbook.prose import read_prose
+from chaos.runbook.roles import roles
+from chaos.runbook.rows import read as read_rows
 from chaos.runbook.tables import kind_of, rows_of
+from chaos.runbook.vocabulary import Kind
 
 MAX_CHARACTERS = 200_000
 _KOREAN_SHARE = 0.2
@@ -33,55 +38,70 @@ _KOREAN_SHARE = 0.2
 
 def parse(text: str, path: str) -> Runbook:
     """The document in `text`; `path` is for messages only. Raises BadInput where rows contradict each other."""
+    runbook, problems = read(text, path)
+    if problems:
+        raise BadInput(*problems)
+    return runbook
+
+
+def read(text: str, path: str) -> tuple[Runbook, tuple[Problem, ...]]:
+    """The document in `text` and its rows that contradict each other. Raises BadInput where it is no document."""
     if len(text) > MAX_CHARACTERS:
         raise BadInput(Problem(path, 0, 0, f"longer than {MAX_CHARACTERS:,} characters"))
     if not text.strip():
         raise BadInput(Problem(path, 1, 0, "the document is empty"))
     document = sections(text)
-    found = [each for section in document for block in section.blocks for each in _read(block, section)]
+    placed = list(_found(document))
+    found = [each for _, each in placed]
+    classes = assemble([each for each in found if isinstance(each, ClassPart)])
+    thresholds, doubtful = merged([(section, each) for section, each in placed if isinstance(each, Threshold)])
+    unread = [*(each.phrase for each in found if isinstance(each, Unread)), *classes.unread, *doubtful]
+    lessons = tuple(each for each in found if isinstance(each, Lesson))
     runbook = Runbook(
         path=path,
         title=_title(document, path),
         language=_language(text),
-        classes=tuple(each for each in found if isinstance(each, SeverityClass)),
+        classes=tuple(classes.classes),
         steps=tuple(each for each in found if isinstance(each, Step)),
         procedures=_merged(each for each in found if isinstance(each, Procedure)),
-        thresholds=tuple(each for each in found if isinstance(each, Threshold)),
+        thresholds=thresholds,
         recovery=tuple(each for each in found if isinstance(each, RecoveryTarget)),
         contacts=tuple(each for each in found if isinstance(each, Contact)),
-        retrospective=tuple(each.phrase for each in found if isinstance(each, Lesson)),
-        not_understood=tuple(
-            sorted((each.phrase for each in found if isinstance(each, Unread)), key=lambda each: each.line)
-        ),
+        retrospective=tuple(each.phrase for each in lessons),
+        not_understood=tuple(sorted(dict.fromkeys(unread), key=lambda each: each.line)),
+        alerts=tuple(each for each in found if isinstance(each, Alert)),
+        lessons=lessons,
+        remarks=tuple(classes.remarks),
     )
-    if problems := contradictions(runbook):
-        raise BadInput(*problems)
-    return runbook
+    again = [problem for each in classes.again if (problem := defined_again(*each))]
+    return runbook, contradictions(runbook, again)
 
 
-def _read(block: Block, section: Section) -> Iterator[Found]:
-    match block:
-        case Table():
-            yield from _table(block, section)
-        case Item(phrase) | Verbatim(phrase):
-            yield Unread(phrase)
-        case Paragraph(lines):
-            yield from (Unread(line) for line in lines if _means_something(line))
+def _found(document: Sequence[Section]) -> Iterator[tuple[Phrase, Found]]:
+    """Everything that the sections say, each with its section's heading, tables first."""
+    kinds = {(section.title, at): kind_of(block, section) for section, at, block in _tables(document)}
+    for part in roles(document, steps_known=Kind.STEPS in kinds.values()):
+        title = part.section.title
+        for at, block in enumerate(part.section.blocks):
+            if isinstance(block, Table):
+                yield from ((title, each) for each in _table(block, part.section, kinds[title, at]))
+        yield from ((title, each) for each in read_prose(part))
 
 
-def _table(table: Table, section: Section) -> Iterator[Found]:
+def _tables(document: Sequence[Section]) -> Iterator[tuple[Section, int, Table]]:
+    for section in document:
+        for at, block in enumerate(section.blocks):
+            if isinstance(block, Table):
+                yield section, at, block
+
+
+def _table(table: Table, section: Section, kind: Kind | None) -> Iterator[Found]:
     whole = tuple(row for row in table.rows if row.complete)
     yield from (Unread(row.whole) for row in table.rows if not row.complete)
-    kind = kind_of(table, section)
     if kind is None:
         yield from (Unread(row.whole) for row in whole)
     else:
-        yield from read(kind, rows_of(replace(table, rows=whole), kind, section))
-
-
-def _means_something(line: Phrase) -> bool:
-    """Whether a line of prose holds a figure or a value under a key, so that a reader should know of it."""
-    return bool(quantities(line.text, line.line)) or bool(re.match(r"[^.:：]{1,40}[:：]\s*\S", line.text))
+        yield from read_rows(kind, rows_of(replace(table, rows=whole), kind, section))
 
 
 def _merged(procedures: Iterator[Procedure]) -> tuple[Procedure, ...]:

@@ -1,12 +1,16 @@
 """Rows of a failure procedure: symptoms with their figures, checks, actions, and the indicator to watch."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from chaos.runbook.entries import Entry, entries, keyed
 from chaos.runbook.found import Found, Unread
+from chaos.runbook.markdown import Block, Paragraph, Section, Verbatim
 from chaos.runbook.model import Indicator, Phrase, Procedure, Symptom
 from chaos.runbook.phrases import metric_of, split, without_trailing
-from chaos.runbook.quantities import found
+from chaos.runbook.quantities import found, quantities
 from chaos.runbook.quantity_words import ARROWS
+from chaos.runbook.roles import part_of
 from chaos.runbook.tables import Fields
 from chaos.runbook.vocabulary import KEEPING, MEASURES, PARTICLES, PARTS, Column, Part, normal
 
@@ -44,11 +48,84 @@ def read_procedure(rows: Sequence[Fields]) -> Iterator[Found]:
     )
 
 
+def read_parts(owner: Section, opened: Part | None, blocks: Sequence[Block]) -> Iterator[Found]:
+    """The procedure that `owner` names, as far as headings, keys and lists below it tell.
+
+    `opened` is the part that the heading of `blocks` itself names; a key opens another one.
+    """
+    said: dict[Part, list[Phrase]] = {part: [] for part in Part}
+    unread: list[Phrase] = []
+    part = opened
+    for each in entries(blocks):
+        if isinstance(each, Verbatim):
+            unread.append(each.phrase)
+        elif isinstance(each, Paragraph):
+            for line in each.lines:
+                part = _line(line, part, said, unread)
+        elif isinstance(each, Entry) and not each.children and (inside := _opened(each.phrase)) is not None:
+            (said[inside[0]] if inside[1] else []).append(inside[1] or each.phrase)
+            part = inside[0]
+        elif isinstance(each, Entry):
+            inside = _opened(each.phrase)
+            into = inside[0] if inside and not inside[1] else part
+            phrases = [child.phrase for child in each.children] if inside and not inside[1] else each.phrases
+            (said[into] if into else unread).extend(phrases)
+    yield from map(Unread, unread)
+    yield from _procedure(owner, said)
+
+
+def _line(line: Phrase, part: Part | None, said: dict[Part, list[Phrase]], unread: list[Phrase]) -> Part | None:
+    """What a line of prose opens, or adds to the part that is open; another key closes it."""
+    opened = _opened(line)
+    if opened is not None:
+        if opened[1]:
+            said[opened[0]].append(opened[1])
+        return opened[0]
+    if pair := keyed(line.text):
+        if pair[1]:
+            unread.append(line)
+        return None
+    if quantities(line.text, line.line):
+        unread.append(line)
+    return part
+
+
+def _opened(phrase: Phrase) -> tuple[Part, Phrase | None] | None:
+    """The part that a key names, and the words that stand behind it."""
+    pair = keyed(phrase.text)
+    part = part_of(pair[0] if pair else phrase.text)
+    if part is None:
+        return None
+    return part, Phrase(pair[1], phrase.line) if pair and pair[1] else None
+
+
+def _procedure(owner: Section, said: dict[Part, list[Phrase]]) -> Iterator[Found]:
+    symptoms = [(phrase, _symptom(phrase)) for phrase in said[Part.SYMPTOMS]]
+    indicators = [(phrase, _indicator(phrase)) for phrase in said[Part.INDICATOR]]
+    yield from (Unread(phrase) for phrase, read in (*symptoms, *indicators) if read is None)
+    yield Procedure(
+        section=owner.number or owner.title.text,
+        title=owner.title,
+        symptoms=tuple(read for _, read in symptoms if read),
+        checks=tuple(said[Part.CHECKS]),
+        actions=tuple(said[Part.ACTIONS]),
+        indicators=tuple(read for _, read in indicators if read),
+    )
+
+
+_STATUS = re.compile(r"(?<![\w.])(?:HTTP\s?)?[1-5](?:[0-9]{2}|xx)(?:/[1-5](?:[0-9]{2}|xx))*(?![\w%.])", re.IGNORECASE)
+"""Answers like "502/503" are words, not figures."""
+
+
 def _symptom(phrase: Phrase) -> Symptom | None:
     """An operation with its figures before and after, or in words alone; None for figures of another form."""
     figures = list(found(phrase.text, phrase.line))
     if not figures:
-        return None if any(char.isdigit() for char in phrase.text) else Symptom(phrase, phrase, None, None)
+        return (
+            None
+            if any(char.isdigit() for char in _STATUS.sub("", phrase.text))
+            else Symptom(phrase, phrase, None, None)
+        )
     if len(figures) != 2:  # noqa: PLR2004 - before and after
         return None
     (starts, ends, before), (again, _, after) = figures

@@ -25,6 +25,7 @@ UNITS = (
     UnitWords("ms", Decimal(60_000), ("m", "min", "mins", "minute", "minutes", "분")),
     UnitWords("ms", Decimal(3_600_000), ("h", "hr", "hrs", "hour", "hours", "시간")),
     UnitWords("ms", Decimal(86_400_000), ("d", "day", "days", "일")),
+    UnitWords("ms", Decimal(604_800_000), ("week", "weeks", "wk", "wks", "주", "주일")),
     UnitWords("%", Decimal(1), ("%", "％", "percent", "퍼센트")),
 )
 

@@ -5,15 +5,21 @@ A row is read whole or not at all; one that is not certain comes back as `Unread
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from chaos.runbook.found import Found, Lesson, Unread
+from chaos.runbook.classes import ClassPart
+from chaos.runbook.conditions import conditions, level_of
+from chaos.runbook.found import Found, Unread
+from chaos.runbook.labels import class_label
+from chaos.runbook.lessons import lesson
 from chaos.runbook.markdown import items
-from chaos.runbook.model import Comparison, Contact, Phrase, Quantity, RecoveryTarget, SeverityClass, Step, Threshold
-from chaos.runbook.phrases import COMMAS, is_empty, metric_of, rank_of, severity_of, split
+from chaos.runbook.model import Comparison, Contact, Phrase, Quantity, RecoveryTarget, Step, Threshold
+from chaos.runbook.phrases import COMMAS, is_empty, metric_of, rank_of, split
 from chaos.runbook.procedures import read_procedure
-from chaos.runbook.quantities import quantities, quantity
-from chaos.runbook.tables import Fields
-from chaos.runbook.vocabulary import LEVEL_COLUMNS, Column, Kind
+from chaos.runbook.promises import promise, promised
+from chaos.runbook.quantities import quantity
+from chaos.runbook.tables import Fields, defines
+from chaos.runbook.vocabulary import COLUMNS, LEVEL_COLUMNS, Column, Kind, normal
 from chaos.scales import Level
 
 
@@ -21,19 +27,41 @@ def read(kind: Kind, rows: Sequence[Fields]) -> Iterator[Found]:
     """Everything that the rows of one table say."""
     if rows:
         yield from _READERS[kind](rows)
-    for row in rows:
-        yield from map(Unread, row.unread)
+    if kind not in (Kind.CLASSES, Kind.CONTACTS):
+        for row in rows:
+            yield from map(Unread, row.unread)
 
 
 def _classes(rows: Sequence[Fields]) -> Iterator[Found]:
     for row in rows:
-        severity = severity_of(row.text(Column.SEVERITY))
-        description = row.phrase(Column.TEXT)
-        if severity is None or is_empty(description.text):
+        text = row.text(Column.SEVERITY)
+        label = class_label(text, loose=True)
+        if label is None or label.rest.strip("() "):
             yield Unread(row.whole)
             continue
-        figures = quantities(description.text, row.line)
-        yield SeverityClass(severity, row.phrase(Column.SEVERITY), description, figures)
+        name = next((cell for heading, cell in row.others if normal(heading) in _NAMES), "")
+        named = class_label(f"{text} ({name})", loose=True) if name and not label.word else None
+        part = ClassPart(named or label, Phrase(f"{text} {name}" if named else text, row.line))
+        yield from _class(part, [(heading, cell) for heading, cell in row.others if not (named and cell == name)])
+
+
+def _class(part: ClassPart, cells: Sequence[tuple[str, str]]) -> Iterator[Found]:
+    line = part.phrase.line
+    for heading, cell in cells:
+        phrase = Phrase(f"{heading}: {cell}", line)
+        what = promised(heading)
+        if what is None and defines(heading) and part.description is None:
+            part = replace(part, description=Phrase(cell, line))
+        elif what is None:
+            part = replace(part, details=(*part.details, phrase))
+        elif (made := promise(what, cell, phrase)) is not None:
+            part = replace(part, promises=(*part.promises, made))
+        elif not is_empty(cell):
+            yield Unread(phrase)
+    yield part
+
+
+_NAMES = frozenset(map(normal, ("name", "title", "이름", "명칭", "수준", "구분")))
 
 
 def _steps(rows: Sequence[Fields]) -> Iterator[Found]:
@@ -90,13 +118,45 @@ def _contacts(rows: Sequence[Fields]) -> Iterator[Found]:
     if all(rank is not None for rank in ranks):
         called.sort(key=lambda row: rank_of(row.text(Column.ORDER)) or 0.0)
     for order, row in enumerate(called, start=1):
-        yield Contact(order, row.phrase(Column.ORDER), row.phrase(Column.WHO), row.phrase(Column.HOW))
+        yield from _contact(order, row)
+
+
+def _contact(order: int, row: Fields) -> Iterator[Found]:
+    """One contact: every column that is a way to reach them, and after how long they are called."""
+    ways = [row.text(Column.HOW)]
+    after: Quantity | None = None
+    for heading, cell in row.others:
+        waited = quantity(cell, row.line)
+        if normal(heading) in _WAYS:
+            ways.append(cell)
+        elif normal(heading) in _AFTER and waited is not None and waited.unit == "ms" and after is None:
+            after = waited
+        else:
+            yield Unread(Phrase(f"{heading}: {cell}", row.line))
+    how = ", ".join(way for way in ways if not is_empty(way))
+    yield Contact(order, row.phrase(Column.ORDER), row.phrase(Column.WHO), Phrase(how, row.line), after)
+
+
+_WAYS = frozenset(map(normal, (*COLUMNS[Column.HOW], "name", "이름", "person", "성명")))
+_AFTER = frozenset(map(normal, ("after", "escalate after", "timeout", "when no answer for", "대기 시간")))
 
 
 def _lessons(rows: Sequence[Fields]) -> Iterator[Found]:
     for row in rows:
+        topic = row.phrase(Column.ITEM)
         for text in items(row.cells[Column.TEXT]):
-            yield Lesson(Phrase(text, row.line))
+            phrase = Phrase(text, row.line)
+            yield lesson(phrase, topic) or Unread(phrase)
+
+
+def _alerts(rows: Sequence[Fields]) -> Iterator[Found]:
+    """A limit a row; the level is that of its severity, where that is a word for a level."""
+    for row in rows:
+        lasting = row.text(Column.LASTING)
+        text = " ".join([row.text(Column.METRIC), row.text(Column.CONDITION), *([f"for {lasting}"] if lasting else [])])
+        level = level_of(row.text(Column.SEVERITY))
+        read = conditions(Phrase(text.strip(), row.line), level)
+        yield from read or (Unread(Phrase(row.whole.text, row.line)),)
 
 
 _READERS: Mapping[Kind, Callable[[Sequence[Fields]], Iterator[Found]]] = {
@@ -104,6 +164,7 @@ _READERS: Mapping[Kind, Callable[[Sequence[Fields]], Iterator[Found]]] = {
     Kind.STEPS: _steps,
     Kind.PROCEDURE: read_procedure,
     Kind.THRESHOLDS: _thresholds,
+    Kind.ALERTS: _alerts,
     Kind.RECOVERY: _recovery,
     Kind.CONTACTS: _contacts,
     Kind.RETROSPECTIVE: _lessons,

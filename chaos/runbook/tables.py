@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chaos.runbook.labels import class_label
 from chaos.runbook.markdown import Row, Section, Table, one_line
 from chaos.runbook.model import Phrase
+from chaos.runbook.promises import promised
 from chaos.runbook.vocabulary import COLUMNS, PARTS, SECTIONS, SHAPES, Column, Kind, Shape, normal
+from chaos.runbook.vocabulary_prose import DEFINING
 
-_COLUMNS_OF = {column: frozenset(map(normal, words)) for column, words in COLUMNS.items()}
+_COLUMNS_OF = {column: tuple(map(normal, words)) for column, words in COLUMNS.items()}
+_DEFINING = frozenset(map(normal, (*DEFINING, *COLUMNS[Column.TEXT])))
 _PART_WORDS = frozenset(normal(word) for words in PARTS.values() for word in words)
 
 
@@ -19,6 +23,8 @@ class Fields:
     unread: tuple[Phrase, ...]
     whole: Phrase
     section: Section
+    others: tuple[tuple[str, str], ...] = ()
+    """The cells of `unread`, each with its heading."""
 
     @property
     def line(self) -> int:
@@ -36,7 +42,11 @@ class Fields:
 
 def kind_of(table: Table, section: Section) -> Kind | None:
     """What `table` is, None where its headings and its section do not say for certain."""
-    fitting = {kind for kind, shape in SHAPES.items() if _places(table, shape) is not None}
+    fitting = {kind for kind, shape in SHAPES.items() if _places(table, shape) is not None} - {Kind.CLASSES}
+    if _is_class_table(table):
+        fitting = (fitting & {Kind.STEPS}) | {Kind.CLASSES}
+    if fitting > {Kind.ALERTS}:
+        fitting.remove(Kind.ALERTS)
     keyed = fitting & {Kind.PROCEDURE, Kind.RETROSPECTIVE}
     if keyed:
         fitting = (fitting - keyed) | _keyed(table, section)
@@ -53,12 +63,34 @@ def rows_of(table: Table, kind: Kind, section: Section) -> tuple[Fields, ...]:
 
 def _fields(table: Table, row: Row, places: Mapping[Column, int], section: Section) -> Fields:
     cells = {column: row.cells[place] for column, place in places.items() if place < len(row.cells)}
-    unread = tuple(
-        Phrase(f"{one_line(table.headings.cells[place])}: {one_line(cell)}", row.line)
+    others = tuple(
+        (one_line(table.headings.cells[place]), one_line(cell))
         for place, cell in enumerate(row.cells)
         if place not in places.values() and normal(cell)
     )
-    return Fields(cells, unread, row.whole, section)
+    unread = tuple(Phrase(f"{heading}: {cell}", row.line) for heading, cell in others)
+    return Fields(cells, unread, row.whole, section, others)
+
+
+def defines(heading: str) -> bool:
+    """Whether a column or key of this name says what a class is."""
+    return normal(heading) in _DEFINING
+
+
+def _is_class_table(table: Table) -> bool:
+    """Whether every row begins a class, and a column says what it is or what is promised of it.
+
+    A table of alerts has a column of classes too; there they stand again and again.
+    """
+    headings = table.headings.cells
+    place = (_places(table, Shape((Column.SEVERITY,))) or {}).get(Column.SEVERITY)
+    telling = [at for at, name in enumerate(headings) if at != place and (promised(name) or defines(name))]
+    if place is None or not telling or _places(table, SHAPES[Kind.RECOVERY]) is not None:
+        return False
+    labels = [class_label(one_line(row.cells[place]), loose=True) for row in table.rows if place < len(row.cells)]
+    named = {(each.number, each.word.casefold()) for each in labels if each and not each.rest.strip("() ")}
+    known = len(telling) == len(headings) - 1
+    return bool(named) and (known or len(named) == len(table.rows))
 
 
 def _places(table: Table, shape: Shape) -> dict[Column, int] | None:
@@ -66,10 +98,9 @@ def _places(table: Table, shape: Shape) -> dict[Column, int] | None:
     headings = [normal(cell) for cell in table.headings.cells]
     places: dict[Column, int] = {}
     for column in (*shape.needs, *shape.one_of, *shape.may):
-        words = _COLUMNS_OF[column]
-        place = next((at for at, word in enumerate(headings) if word in words and at not in places.values()), None)
-        if place is not None:
-            places[column] = place
+        fitting = [at for at, word in enumerate(headings) if word in _COLUMNS_OF[column] and at not in places.values()]
+        if fitting:
+            places[column] = min(fitting, key=lambda at: _COLUMNS_OF[column].index(headings[at]))
     complete = all(column in places for column in shape.needs)
     return places if complete and (not shape.one_of or any(column in places for column in shape.one_of)) else None
 

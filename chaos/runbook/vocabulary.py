@@ -30,14 +30,22 @@ SEVERITIES: Mapping[Severity, Words] = {
     Severity.MAJOR: ("major", "중대", "주요"),
     Severity.MINOR: ("minor", "경미"),
 }
+_LATENCY = ("latency", "response time", "응답시간", "지연시간", "레이턴시")
+_AS_P95 = (
+    *(("p95 ", ""), ("", " p95"), ("API p95 ", ""), ("API ", " p95"), ("p95 API ", ""), ("HTTP p95 ", "")),
+    *(("request ", " p95"), ("p95 request ", ""), ("95th percentile ", "")),
+)
 METRICS: Mapping[Metric, Words] = {
     Metric.API_RESPONSE_TIME: (
         *("API 응답시간", "응답시간", "API 응답 지연", "API 지연시간"),
         *("API response time", "response time", "API latency", "latency"),
+        *(f"{left}{name}{right}" for name in _LATENCY for left, right in _AS_P95),
     ),
     Metric.ERROR_RATE: (
         *("에러율", "오류율", "에러 비율", "오류 비율", "API 에러율", "API 오류율"),
-        *("error rate", "API error rate", "request error rate", "errors"),
+        *("error rate", "API error rate", "request error rate", "errors", "HTTP error rate", "5xx rate"),
+        *("5xx error rate", "error rate (5xx)", "API error rate (5xx)", "HTTP 5xx rate", "HTTP 5xx error rate"),
+        *("5xx 에러율", "5xx 오류율", "HTTP 에러율", "HTTP 오류율", "HTTP 5xx 에러율", "에러율 (5xx)", "5xx 비율"),
     ),
     Metric.CPU_USAGE: ("CPU 사용률", "CPU 사용량", "CPU", "CPU usage", "CPU utilisation", "CPU utilization", "CPU use"),
     Metric.MEMORY_USAGE: (
@@ -71,6 +79,8 @@ class Column(StrEnum):
     RTO = "recovery target"
     WHO = "who"
     HOW = "how"
+    CONDITION = "condition"
+    LASTING = "how long"
     ITEM = "item"
     TEXT = "text"
 
@@ -81,6 +91,7 @@ COLUMNS: Mapping[Column, Words] = {
     Column.SEVERITY: (
         *("장애 수준", "장애 등급", "심각도", "등급", "수준", "장애 단계"),
         *("severity", "class", "severity class", "severity level", "incident class", "incident severity", "stage"),
+        *("sev", "level", "priority", "priority level", "incident level", "p level", "우선순위", "레벨", "장애 레벨"),
     ),
     Column.STEP: ("단계", "절차", "순서", "step", "stage", "phase"),
     Column.METRIC: (*_ITEM_WORDS, "지표", "모니터링 지표", "측정 항목", "metric", "signal", "indicator", "measure"),
@@ -96,12 +107,34 @@ COLUMNS: Mapping[Column, Words] = {
         *("목표 복구 시간", "복구 목표 시간", "복구 목표", "목표 시간", "RTO"),
         *("recovery time objective", "recovery target", "target recovery time", "target", "recover within"),
     ),
-    Column.WHO: ("담당자", "담당", "대상", "who", "contact", "name", "role", "person or team", "on call"),
-    Column.HOW: ("연락처", "전화", "전화번호", "연락 수단", "how", "phone", "number", "telephone", "reach by", "call"),
+    Column.WHO: (
+        *("담당자", "담당", "대상", "who", "role", "역할", "person or team", "team", "팀", "on call", "이름", "name"),
+        *("contact",),
+    ),
+    Column.HOW: (
+        *("연락처", "전화", "전화번호", "연락 수단", "how", "phone", "number", "telephone", "reach by", "call"),
+        *("contact", "contact method", "contact info", "channel", "slack", "slack handle", "email", "이메일", "pager"),
+    ),
+    Column.CONDITION: (
+        *(
+            "condition",
+            "threshold",
+            "trigger",
+            "alert condition",
+            "trigger condition",
+            "조건",
+            "임계값",
+            "임계치",
+            "기준값",
+        ),
+        *("알림 조건", "발동 조건"),
+    ),
+    Column.LASTING: ("duration", "for", "window", "지속 시간", "기간", "sustained for", "evaluation window"),
     Column.ITEM: _ITEM_WORDS,
     Column.TEXT: (
-        *("설명", "내용", "상세", "정의", "할 일", "세부 내용"),
+        *("설명", "내용", "상세", "정의", "할 일", "세부 내용", "조치 내용", "수행 내용"),
         *("description", "content", "contents", "details", "meaning", "definition", "what it means", "what we do"),
+        *("action", "actions", "activities"),
     ),
 }
 
@@ -113,6 +146,7 @@ class Kind(StrEnum):
     STEPS = "steps"
     PROCEDURE = "failure procedure"
     THRESHOLDS = "thresholds"
+    ALERTS = "alerts"
     RECOVERY = "recovery targets"
     CONTACTS = "contacts"
     RETROSPECTIVE = "retrospective"
@@ -135,10 +169,11 @@ class Shape:
 
 
 SHAPES: Mapping[Kind, Shape] = {
-    Kind.CLASSES: Shape((Column.SEVERITY, Column.TEXT)),
+    Kind.CLASSES: Shape((Column.SEVERITY,)),
     Kind.STEPS: Shape((Column.STEP, Column.TEXT), may=(Column.ORDER,)),
     Kind.PROCEDURE: Shape((Column.ITEM, Column.TEXT)),
     Kind.THRESHOLDS: Shape((Column.METRIC,), one_of=tuple(LEVEL_COLUMNS)),
+    Kind.ALERTS: Shape((Column.CONDITION,), may=(Column.METRIC, Column.LASTING, Column.SEVERITY)),
     Kind.RECOVERY: Shape((Column.SERVICE, Column.RTO), may=(Column.ORDER,)),
     Kind.CONTACTS: Shape((Column.WHO, Column.HOW), may=(Column.ORDER,)),
     Kind.RETROSPECTIVE: Shape((Column.ITEM, Column.TEXT)),

@@ -55,8 +55,8 @@ def test_items_paragraphs_and_code_know_their_lines() -> None:
     assert section.blocks == (
         Paragraph((Phrase("one", 1), Phrase("two", 2))),
         Item(Phrase("first", 4)),
-        Item(Phrase("inner", 5)),
-        Item(Phrase("counted", 7)),
+        Item(Phrase("inner", 5), depth=2),
+        Item(Phrase("counted", 7), number=1),
         Verbatim(Phrase("ls", 9)),
         Paragraph((Phrase("bold", 16),)),
     )

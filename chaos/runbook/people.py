@@ -1,0 +1,89 @@
+"""People and teams to call, as items of a list in escalation order."""
+
+import re
+from collections.abc import Sequence
+
+from chaos.runbook.entries import Entry, keyed
+from chaos.runbook.found import Found, Unread
+from chaos.runbook.model import Contact, Phrase, Quantity
+from chaos.runbook.quantities import found
+from chaos.runbook.vocabulary import normal
+from chaos.runbook.vocabulary_prose import PEOPLE, RANKS
+
+_RANKS = frozenset(map(normal, RANKS))
+_NUMBERED = re.compile(r"^(?:level|tier|l|step|단계)\s*[0-9]$|^[0-9]\s*(?:차|단계|순위)$", re.IGNORECASE)
+_LATIN = {word.casefold() for word in PEOPLE if word.isascii()}
+_KOREAN = tuple(word for word in PEOPLE if not word.isascii())
+_AT_MOST_WORDS = 7
+_AFTER = re.compile(r"\b(?:after|if no (?:answer|ack\w*|response) (?:within|in|after|for))\s*$", re.IGNORECASE)
+
+
+def contacts(together: Sequence[Entry]) -> list[Found] | None:
+    """The contacts of a list; None where one of its items names nobody for certain, so that it may be anything."""
+    read = [_contact(at, entry) for at, entry in enumerate(together, start=1)]
+    if any(each is None for each in read):
+        return None
+    children: list[Found] = [Unread(child.phrase) for entry in together for child in entry.children]
+    return [*(each for each in read if each is not None), *children]
+
+
+def _contact(order: int, entry: Entry) -> Contact | None:
+    line, text = entry.phrase.line, entry.phrase.text
+    pair = keyed(text)
+    rank, who, how = "", text, ""
+    if pair and pair[1] and (normal(pair[0]) in _RANKS or _NUMBERED.match(pair[0])):
+        rank, who = pair
+    elif pair and pair[1]:
+        who, how = pair
+    after = _after(text, line)
+    who, note = _without_note(who)
+    how = how or note
+    if not (_is_person(who) or (rank and how)):
+        return None
+    return Contact(order, Phrase(rank, line), Phrase(who, line), Phrase(how, line), after)
+
+
+def _without_note(who: str) -> tuple[str, str]:
+    """Who it is and how to reach them, in "On-call primary (rotation A)" or "CTO — phone"."""
+    match = re.match(r"^(?P<who>[^(（—–]+?)\s*(?:[(（](?P<note>.+)[)）]|[—–]\s*(?P<rest>.+))\s*$", who)
+    return (match["who"], match["note"] or match["rest"]) if match else (who, "")
+
+
+def _is_person(who: str) -> bool:
+    """Whether a few words name a person or team, and ask nobody to do anything."""
+    words = re.findall(r"[\w-]+", who.casefold())
+    if not words or len(words) > _AT_MOST_WORDS or who.endswith((".", "?", "!")):
+        return False
+    if any(word in _ASKING for word in words):
+        return False
+    return any(word in _LATIN for word in words) or any(word.endswith(_KOREAN) for word in re.findall(r"[가-힣]+", who))
+
+
+_ASKING = frozenset(
+    (
+        *("page", "notify", "contact", "call", "escalate", "alert", "inform", "check", "verify", "open", "create"),
+        *("assign", "ask", "ensure", "confirm", "join", "has", "is", "are", "if", "when", "must", "should", "will"),
+        *(
+            "update",
+            "review",
+            "post",
+            "send",
+            "start",
+            "try",
+            "acknowledge",
+            "acknowledges",
+            "receives",
+            "gets",
+            "paged",
+        ),
+        *("declare", "coordinate", "engage", "involve", "bring", "handle", "handles", "supports", "follow", "schedule"),
+    )
+)
+
+
+def _after(text: str, line: int) -> Quantity | None:
+    """How long it lasts before they are called, where the item says "after 15 minutes"."""
+    times = [(start, each) for start, _, each in found(text, line) if each.unit == "ms"]
+    if len(times) != 1 or not (_AFTER.search(text[: times[0][0]]) or re.search(r"후|경과", text)):
+        return None
+    return times[0][1]

@@ -1,0 +1,211 @@
+"""What each section of a document is about, told by its heading, those above it, and what stands below it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chaos.runbook.entries import Entry, entries, keyed
+from chaos.runbook.labels import Label, class_label
+from chaos.runbook.markdown import Paragraph, Section
+from chaos.runbook.model import Phrase
+from chaos.runbook.promises import promised
+from chaos.runbook.tables import defines
+from chaos.runbook.vocabulary import STEPS, Part, normal
+from chaos.runbook.vocabulary_prose import (
+    ACTION_KEYS,
+    CHECK_KEYS,
+    CLASSES_HEADINGS,
+    CONTACTS_HEADINGS,
+    INDICATOR_KEYS,
+    LESSON_HEADINGS,
+    NOT_OURS,
+    RECOVERY_HEADINGS,
+    STEP_NUMBER,
+    STEPS_HEADINGS,
+    SYMPTOM_KEYS,
+    THRESHOLD_HEADINGS,
+)
+
+
+class Role(StrEnum):
+    """What the prose of a section is read as."""
+
+    CLASS = "a severity class"
+    CLASSES = "severity classes"
+    PROCEDURE = "a failure procedure"
+    STEPS = "the steps"
+    STEP = "a step"
+    CONTACTS = "contacts"
+    RECOVERY = "recovery targets"
+    LESSONS = "the retrospective"
+    THRESHOLDS = "thresholds"
+    OTHER = "something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Part_:  # noqa: N801 - `Part` is the vocabulary's
+    """A section with its role; `label` is a class's, `part` that of a procedure titled `of`."""
+
+    section: Section
+    role: Role
+    label: Label | None = None
+    part: Part | None = None
+    of: Section | None = None
+
+
+_PART_OF = {
+    normal(word): part
+    for part, words in (
+        (Part.SYMPTOMS, SYMPTOM_KEYS),
+        (Part.CHECKS, CHECK_KEYS),
+        (Part.ACTIONS, ACTION_KEYS),
+        (Part.INDICATOR, INDICATOR_KEYS),
+    )
+    for word in words
+}
+_STEP_NUMBER = re.compile(STEP_NUMBER, re.IGNORECASE)
+_STEP_WORDS = frozenset(normal(word) for words in STEPS.values() for word in words)
+_WITHOUT_NOTE = re.compile(r"\s*[(（][^)）]*[)）]\s*[!:]*$|[:：!]+$")
+
+
+def part_of(words: str) -> Part | None:
+    """The part of a failure procedure that a key or heading names, a note in brackets left out."""
+    return _PART_OF.get(normal(_WITHOUT_NOTE.sub("", words)))
+
+
+def told(title: str, words: Sequence[str]) -> bool:
+    """Whether one of `words` stands inside a heading, as whole words where they are Latin."""
+    spoken = " " + " ".join(re.findall(r"[^\W_]+", title.casefold())) + " "
+    return any((f" {word}" if word.isascii() else word) in spoken or normal(word) == normal(title) for word in words)
+
+
+def roles(document: Sequence[Section], *, steps_known: bool) -> list[Part_]:
+    """The role of every section; `steps_known` where a table gives the steps already."""
+    steps = None if steps_known else _steps_section(document)
+    explicit = steps is not None and any(steps.title in section.above and step_name(section) for section in document)
+    classes = [_class_of(section) for section in document]
+    procedures = _procedures(document, classes)
+    result: list[Part_] = []
+    for at, section in enumerate(document):
+        owner = procedures.get(at)
+        above_class = next(
+            (each for each in result if each.role is Role.CLASS and each.section.title in section.above), None
+        )
+        if label := classes[at]:
+            result.append(Part_(section, Role.CLASS, label=label))
+        elif above_class is not None:
+            result.append(Part_(section, Role.CLASS, of=above_class.section))
+        elif owner is not None:
+            result.append(Part_(section, Role.PROCEDURE, part=part_of(section.title.text), of=owner))
+        else:
+            result.append(Part_(section, _role(section, steps, explicit=explicit)))
+    return result
+
+
+def step_name(section: Section) -> str | None:
+    """The name of the step that a heading says it is ("Step 2: Triage"); None where it does not say."""
+    match = _STEP_NUMBER.match(section.title.text)
+    return (section.title.text[match.end() :] or section.title.text) if match else None
+
+
+def _role(section: Section, steps: Section | None, *, explicit: bool) -> Role:
+    titles = [section.title, *reversed(section.above)]
+    if steps is not None and section.title == steps.title:
+        return Role.STEPS
+    if steps is not None and steps.title in section.above:
+        numbered = section.above[-1] == steps.title and (section.number or normal(section.title.text) in _STEP_WORDS)
+        if step_name(section) if explicit else numbered:
+            return Role.STEP
+    if any(told(title.text, NOT_OURS) for title in titles):
+        return Role.LESSONS if told(section.title.text, LESSON_HEADINGS) and not _template(titles) else Role.OTHER
+    for role, words in _BY_HEADING:
+        if any(told(title.text, words) for title in titles[:2]):
+            return role
+    return Role.OTHER
+
+
+_BY_HEADING = (
+    (Role.LESSONS, LESSON_HEADINGS),
+    (Role.CONTACTS, CONTACTS_HEADINGS),
+    (Role.CLASSES, CLASSES_HEADINGS),
+    (Role.RECOVERY, RECOVERY_HEADINGS),
+    (Role.THRESHOLDS, THRESHOLD_HEADINGS),
+)
+
+
+def _template(titles: Sequence[Phrase]) -> bool:
+    return any(told(title.text, ("template", "example", "sample", "템플릿", "양식", "예시")) for title in titles)
+
+
+def _steps_section(document: Sequence[Section]) -> Section | None:
+    """The first section whose heading says that the basic procedure stands below it."""
+    for section in document:
+        titles = (section.title, *section.above)
+        words = normal(_WITHOUT_NOTE.sub("", section.title.text))
+        named = any(
+            words == normal(each) or (len(each.split()) > 1 and words.endswith(normal(each))) for each in STEPS_HEADINGS
+        )
+        if named and section.depth and not any(told(title.text, NOT_OURS) for title in titles):
+            below = [each for each in document if section.title in each.above]
+            if any(isinstance(each, Entry) and each.item.number is not None for each in entries(section.blocks)):
+                return section
+            if any(each.number or step_name(each) or normal(each.title.text) in _STEP_WORDS for each in below):
+                return section
+    return None
+
+
+def _class_of(section: Section) -> Label | None:
+    """The class that a heading names: under a heading of classes, or with what is said of a class below it."""
+    label = class_label(section.title.text)
+    titles = [section.title, *section.above]
+    if label is None or any(told(title.text, NOT_OURS) for title in titles):
+        return None
+    if re.match(r"^[/&+]|^(?:and|or|to|incident|issue|alert|과|와|및)\b", label.rest, re.IGNORECASE):
+        return None
+    if any(told(title.text, CLASSES_HEADINGS) for title in section.above):
+        return label
+    keys = [pair[0] for text in _texts(section) if (pair := keyed(text))]
+    return label if label.scheme and any(promised(key) or defines(key) for key in keys) else None
+
+
+def _texts(section: Section) -> list[str]:
+    found: list[str] = []
+    for each in entries(section.blocks):
+        if isinstance(each, Entry):
+            found.append(each.phrase.text)
+        elif isinstance(each, Paragraph):
+            found += [line.text for line in each.lines]
+    return found
+
+
+def _procedures(document: Sequence[Section], classes: Sequence[Label | None]) -> dict[int, Section]:
+    """The sections that are parts of failure procedures, each with the section that names its procedure."""
+    parts: dict[int, Section] = {}
+    seen: dict[Phrase, set[Part]] = {}
+    for at, section in enumerate(document):
+        if classes[at] or any(told(title.text, NOT_OURS) for title in (section.title, *section.above)):
+            continue
+        heading = part_of(section.title.text)
+        owner = _owner(document, at) if heading and section.above else None
+        inside = {part for text in _texts(section) if (part := _opens(text))}
+        if owner is not None and heading is not None:
+            parts[at] = owner
+            seen.setdefault(owner.title, set()).add(heading)
+        elif inside:
+            parts[at] = section
+            seen.setdefault(section.title, set()).update(inside)
+    whole = {title for title, found in seen.items() if Part.SYMPTOMS in found or len(found) > 1}
+    return {at: owner for at, owner in parts.items() if owner.title in whole}
+
+
+def _owner(document: Sequence[Section], at: int) -> Section | None:
+    """The section right above the one at `at`."""
+    above = document[at].above[-1]
+    return next((each for each in reversed(document[:at]) if each.title == above and each.depth > 1), None)
+
+
+def _opens(text: str) -> Part | None:
+    """The part that a line of prose opens: "Symptoms:", "증상: ...", or the word alone."""
+    pair = keyed(text)
+    return part_of(pair[0] if pair else text)
