@@ -125,7 +125,7 @@ def remediated(case: Case, _step: Step) -> Taken:
 def recovered(case: Case, _step: Step) -> Taken:
     """Confirmed to be over; the step's time is the moment since when it held."""
     for record, event in case.all(IncidentRecovered):
-        did = case.said("recovered", hold=f"{case.bindings.recovery.hold:g} s")
+        did = case.said("recovered", hold=f"{case.bindings.recovery.hold:g}")
         return Taken(StepState.DONE, did, tuple(event.evidence), record, event.recovered_at_s)
     return case.absent()
 

@@ -103,7 +103,8 @@ def _checks(case: Case) -> Iterator[CheckTold]:
             found = done.get((procedure.section, phrase.text))
             state = _check_state(case, phrase, found)
             finding = case.text.evidence(found.finding) if found and state in {"ok", "off", "unread"} else ""
-            yield CheckTold(procedure.section, phrase.text, state, finding)
+            wrong = case.text.wrong(found.finding) if found and state == "off" else ""
+            yield CheckTold(procedure.section, phrase.text, state, finding, wrong)
 
 
 def _check_state(case: Case, phrase: Phrase, found: CheckDone | None) -> str:
@@ -134,7 +135,7 @@ def _actions(case: Case) -> Iterator[ActionTold]:
                     at=case.moment(record),
                     section=event.procedure,
                     action=event.action,
-                    binding=event.binding,
+                    binding=case.text.result(event.binding),
                     attempts=event.attempts,
                     took=case.took(event.took_ms / 1000),
                     state="unbound" if not event.executed else "done" if event.ok else "failed",

@@ -57,12 +57,16 @@ class ProcedureTold:
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """One check of a procedure: `state` is ok, off, unread, unbound or missing."""
+    """One check of a procedure: `state` is ok, off, unread, unbound or missing.
+
+    `wrong` is what of the finding is not as it should be.
+    """
 
     section: str
     check: str
     state: str
     finding: str
+    wrong: str
 
 
 @dataclass(frozen=True, slots=True)

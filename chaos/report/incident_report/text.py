@@ -19,6 +19,7 @@ _READING = re.compile(
 )
 _STATE = re.compile(r"(?P<subject>\S+) (?P<state>answers|does not answer|is valid|is missing or INVALID)")
 _OFF = ("does not answer", "is missing or INVALID")
+_NOTHING_WRONG = (" unknown", " is valid", " answers")
 _ENGINES = {"redis": "Redis", "postgresql": "PostgreSQL"}
 
 
@@ -49,6 +50,10 @@ class Text:
     def evidence(self, said: str) -> str:
         """One or several pieces of evidence or findings, separated by semicolons."""
         return "; ".join(self._piece(piece) for piece in said.split("; "))
+
+    def wrong(self, said: str) -> str:
+        """The pieces of a finding without those that are well for certain, or say nothing."""
+        return self.all([piece for piece in said.split("; ") if not piece.endswith(_NOTHING_WRONG)])
 
     def all(self, pieces: Sequence[str]) -> str:
         """Several pieces of evidence in one line; "-" where there is none."""

@@ -1,5 +1,6 @@
 """An incident moment by moment, in the document's language."""
 
+import re
 from collections.abc import Iterator
 
 from chaos.events import (
@@ -18,10 +19,12 @@ from chaos.events import (
     Record,
     ServiceRecovered,
     SeverityChanged,
+    StepPrompted,
 )
 from chaos.report.incident_report.case import Case
 from chaos.report.incident_report.model import Line
 
+_FRAME = re.compile(r"^\[[^\]]*\]\s*|\s*\(incident-\d+[^()]*\)$")
 TELLING = (IncidentNotified, ContactCalled, IncidentAcknowledged, IncidentHandedOver)
 """Who was told, who was called, and who took it."""
 
@@ -47,6 +50,8 @@ def _told(case: Case, record: Record) -> tuple[str, dict[str, str]]:  # noqa: PL
             return "LogsRead", {"service": case.text.service(service)}
         case CheckDone(check=check, finding=finding):
             return "CheckDone", {"check": check, "finding": case.text.evidence(finding)}
+        case StepPrompted(phrase=phrase, number=number, of=of):
+            return "StepPrompted", {"phrase": phrase, "number": str(number), "of": str(of)}
         case ActionDone():
             return _action(case, record.event)
         case IncidentRemediated():
@@ -77,9 +82,11 @@ def _people(
     match event:
         case IncidentNotified(channel=channel, delivered=delivered, detail=detail, message_kind=kind):
             key = kind if kind in case.words.timeline else "update"
-            return (key if delivered else "not delivered"), {"channel": channel, "detail": case.text.result(detail)}
+            what = case.text.by(_headline(event))
+            parts = {"channel": channel, "what": what, "detail": case.text.result(detail)}
+            return (key if delivered else "not delivered"), parts
         case ContactCalled(contact=contact, channel=channel, reason=reason, delivered=delivered, detail=detail):
-            key = "ContactCalled" if delivered else "contact not reached"
+            key = "ContactCalled" if delivered else "contact not reached" if channel else "contact without a way"
             return key, {
                 "contact": contact,
                 "channel": channel,
@@ -90,6 +97,12 @@ def _people(
             return "IncidentHandedOver", {"by": case.text.by(by), "to": case.text.by(to)}
         case IncidentAcknowledged(by=by):
             return "IncidentAcknowledged", {"by": case.text.by(by)}
+
+
+def _headline(event: IncidentNotified) -> str:
+    """The first line of a message without its severity and its incident, which stand elsewhere."""
+    first = next(iter(event.message.splitlines()), "")
+    return _FRAME.sub("", first)
 
 
 def _action(case: Case, event: ActionDone) -> tuple[str, dict[str, str]]:
