@@ -142,30 +142,30 @@ def symptom_row(row: SymptomRow, scene: Scene) -> Shown | None:
     others = [each for each in row.procedure.symptoms if each is not row.symptom]
     if any(_felt_as_written(each, scene) for each in others):
         return None
-    return absent(scene, "the procedure was matched, and none of its symptoms was felt", _measured(row.symptom, scene))
+    measured = _measured(row.symptom, scene)
+    if row.symptom.after is not None and None in _figures(row.symptom, scene):
+        return Shown(Outcome.UNKNOWN, measured, "there is no figure before, or none of the failure")
+    return absent(scene, "the procedure was matched, and none of its symptoms was felt", measured)
 
 
 def _felt_as_written(symptom: Symptom, scene: Scene) -> Shown | None:
-    """None where users of the operation felt nothing."""
-    endpoints = scene.facts.bindings.endpoints_of(symptom.operation.text)
-    risen = _risen(endpoints, scene)
+    """None where users of the operation felt nothing: no level above none, and no way from one figure to the other."""
+    risen = _risen(scene.facts.bindings.endpoints_of(symptom.operation.text), scene)
     if symptom.before is None or symptom.after is None:
-        if not risen:
-            return None
-        return Shown(Outcome.PROVEN, ", ".join(sorted(risen)), "users felt it: a level above none", "")
+        told = Shown(Outcome.PROVEN, ", ".join(sorted(risen)), "users felt it: a level above none")
+        return told if risen else None
     before, worst = _figures(symptom, scene)
     measured = _measured(symptom, scene)
-    first, second = symptom.before.value, symptom.after.value
     if before is None or worst is None:
         return Shown(Outcome.UNKNOWN, measured, "there is no figure before, or none of the failure") if risen else None
-    came = nearer_to_second(worst, first, second)
-    if not came and not risen:
+    first, second = symptom.before.value, symptom.after.value
+    was_there, came = nearer_to_second(before, first, second), nearer_to_second(worst, first, second)
+    if came and not was_there:
+        return Shown(Outcome.PROVEN, measured, f"felt as written: nearer to {symptom.after.text} at worst")
+    if not risen:
         return None
-    said = f"{symptom.before.text} → {symptom.after.text}"
-    if came and not nearer_to_second(before, first, second):
-        return Shown(Outcome.PROVEN, measured, f"felt as written: nearer to {symptom.after.text} at worst", said)
-    at_fault = f"at worst it is nearer to {symptom.before.text}" if not came else "it was there before the failure"
-    return Shown(Outcome.REFUTED, measured, f"felt, but not as written: {at_fault}", said)
+    why = f"before it is nearer to {symptom.after.text}" if was_there else f"at worst nearer to {symptom.before.text}"
+    return absent(scene, f"felt, but not as written: {why}", measured)
 
 
 def _risen(endpoints: tuple[str, ...], scene: Scene) -> set[str]:
