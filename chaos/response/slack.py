@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from slack_sdk import WebClient, WebhookClient
 from slack_sdk.errors import SlackApiError
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_before_delay, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_before_delay, wait_exponential, wait_random
 from tenacity.nap import sleep_using_event
 
 from chaos.response.notify import Delivery, Message, MessageKind
@@ -65,7 +65,8 @@ class Slack:
     def send(self, message: Message, stop: Event) -> Delivery:
         """Deliver `message`. Once `stop` is set nothing more is tried. Never raises."""
         patience = self._patience
-        pause = wait_exponential_jitter(patience.first_pause_s, patience.longest_pause_s, jitter=patience.first_pause_s)
+        first_s, longest_s = patience.first_pause_s, patience.longest_pause_s
+        pause = wait_exponential(multiplier=first_s, max=longest_s) + wait_random(0, first_s)
         attempts = 0
         answer = Answer(delivered=False, detail="not sent: the drill had ended")
 
