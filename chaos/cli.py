@@ -5,7 +5,19 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from chaos.commands import ack, coverage, plan, recover, replay, report, run, runbook_check, runbook_init, runbook_show
+from chaos.commands import (
+    ack,
+    coverage,
+    plan,
+    recover,
+    replay,
+    report,
+    run,
+    runbook_check,
+    runbook_init,
+    runbook_show,
+    schema,
+)
 from chaos.commands.port import Command, Group
 from chaos.errors import GamedayError
 from chaos.outcome import Verdict
@@ -23,6 +35,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         "read a document, check it against bindings, begin bindings for it",
         (runbook_show, runbook_check, runbook_init),
     ),
+    schema,
 )
 
 _EPILOG = "exit codes: " + ", ".join(f"{each.exit_code} {each.value}" for each in Verdict)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, ValidationInfo
+from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -50,9 +51,12 @@ def _seconds(value: object, info: ValidationInfo) -> object:
     return seconds
 
 
+DURATION = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(ms|s|m|min|h)\s*$"
+"""What `Seconds` reads, as a pattern."""
+
 Seconds = Annotated[
     float,
-    BeforeValidator(_seconds, json_schema_input_type=str),
+    BeforeValidator(_seconds, json_schema_input_type=Annotated[str, Field(pattern=DURATION)]),
     PlainSerializer(lambda value: f"{value!r}s", return_type=str, when_used="json"),
 ]
 """A duration in seconds, written with its unit ("500ms", "30s", "5m", "1h")."""
@@ -66,7 +70,8 @@ def _worded(scale: type[Level] | type[Severity]) -> BeforeValidator:
             return scale.of(value)
         raise ValueError(f"{value!r} is not one of {', '.join(each.word for each in scale)}")
 
-    return BeforeValidator(read, json_schema_input_type=str)
+    words: JsonDict = {"enum": [each.word for each in scale]}
+    return BeforeValidator(read, json_schema_input_type=Annotated[str, Field(json_schema_extra=words)])
 
 
 _AS_WORD = PlainSerializer(lambda value: value.word, return_type=str, when_used="json")

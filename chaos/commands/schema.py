@@ -1,0 +1,25 @@
+"""`gameday schema`: the JSON Schema of a kind of file, for editors."""
+
+import argparse
+
+from chaos.outcome import Verdict
+
+NAME = "schema"
+HELP = "print the JSON Schema of bindings, targets or experiments, for editors"
+
+_KINDS = ("bindings", "target", "experiment")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The kind of file."""
+    parser.add_argument("kind", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
+
+
+def command(arguments: argparse.Namespace) -> Verdict:
+    """Print the schema."""
+    import json
+
+    from chaos.schema import schema
+
+    print(json.dumps(schema(arguments.kind), indent=2, ensure_ascii=False))
+    return Verdict.PASSED
