@@ -4,7 +4,7 @@ import os
 import platform
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from chaos.experiment.definition import Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
 from chaos.kinds import wrong_kind
+from chaos.responding import Mode
 from chaos.runbook import bindings_file
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
@@ -63,6 +64,10 @@ class Inputs:
     runbook_source: Source
     bindings_source: Source
     target_source: Source
+
+    def with_responder(self, mode: Mode) -> "Inputs":
+        """The same experiment with another choice of who responds; the file it was read from stays what it says."""
+        return replace(self, experiment=self.experiment.model_copy(update={"responder": mode}))
 
     @property
     def target_base(self) -> Path:

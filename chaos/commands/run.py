@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from chaos.outcome import Verdict, worst
+from chaos.responding import Mode
 
 NAME = "run"
 HELP = "run the drills of experiment files, in order, on one target"
@@ -13,6 +14,13 @@ HELP = "run the drills of experiment files, in order, on one target"
 def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to run."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML)")
+    parser.add_argument(
+        "--responder",
+        choices=[each.value for each in Mode],
+        metavar="MODE",
+        help="who responds, whatever the experiments say: runbook (gameday follows the document), human (people are "
+        "called and prompted, and acknowledge by gameday ack), none (the system is to heal itself; nobody is called)",
+    )
 
 
 def command(arguments: argparse.Namespace) -> Verdict:
@@ -24,6 +32,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.session import Home, Session
 
     all_inputs = read_all(arguments.files)
+    if arguments.responder:
+        all_inputs = [inputs.with_responder(Mode(arguments.responder)) for inputs in all_inputs]
     home = Home(arguments.home)
     drilled = []
     verdicts = []

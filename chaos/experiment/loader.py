@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from chaos import definitions
 from chaos.errors import Problem
 from chaos.experiment.definition import EndedBy, Experiment
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Level, Severity
@@ -126,6 +127,10 @@ def _somebody_ends_it(it: _Together) -> Found:
     if expect.severity is Severity.NONE and expect.ended_by is EndedBy.REMEDIATION:
         message = "without an incident there is no remediation to end the fault"
         yield ("expect",), message, "say ended_by: undo, or own end"
+    said = expect.ended_by if "ended_by" in expect.model_fields_set else None
+    if it.experiment.responder is Mode.NONE and said is EndedBy.REMEDIATION:
+        message = "nobody responds, so there is no remediation to end the fault"
+        yield ("expect", "ended_by"), message, "say ended_by: own end, or undo"
 
 
 _CHECKS: tuple[Callable[[_Together], Found], ...] = (

@@ -11,6 +11,7 @@ from chaos.errors import BadInput
 from chaos.events import (
     ActionDone,
     CheckDone,
+    ContactCalled,
     DrillJudged,
     DrillStarted,
     EffectMissing,
@@ -20,6 +21,7 @@ from chaos.events import (
     FaultEnded,
     FaultInjected,
     IncidentAcknowledged,
+    IncidentHandedOver,
     IncidentNotified,
     IncidentOpened,
     IncidentRecovered,
@@ -30,6 +32,7 @@ from chaos.events import (
     Record,
     ServiceRecovered,
     SeverityChanged,
+    StepPrompted,
     UndoProven,
     UndoRecorded,
 )
@@ -38,6 +41,7 @@ from chaos.report.model import Compared, FaultTold, Header, Mark, Measured, Repo
 from chaos.report.series import lanes_of, panels_of, span_of
 from chaos.report.steps import lives_of
 from chaos.report.telling import told
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
 from chaos.scales import Severity
@@ -55,9 +59,12 @@ _STEPS = (
     SeverityChanged,
     ProcedureMatched,
     IncidentNotified,
+    ContactCalled,
     IncidentAcknowledged,
+    IncidentHandedOver,
     LogsRead,
     CheckDone,
+    StepPrompted,
     ActionDone,
     IncidentRemediated,
     ServiceRecovered,
@@ -125,7 +132,7 @@ def _header(records: Sequence[Record], first: DrillStarted) -> Header:
         began=datetime.fromtimestamp(records[0].wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         lasted_s=records[-1].at_s,
         runtime=first.runtime,
-        responder=first.responder,
+        responder=Mode.recorded(first.responder).value,
         severity=severity_of(records),
         procedures=tuple(dict.fromkeys(f"{e.procedure} {e.title}" for e in _all(observed(records), ProcedureMatched))),
     )
@@ -212,7 +219,7 @@ def _environment(first: DrillStarted) -> tuple[tuple[str, str], ...]:
         "bindings": first.bindings_path,
         "target": str(first.target.get("name", "")),
         "runtime": first.runtime,
-        "responder": first.responder,
+        "responder": Mode.recorded(first.responder).value,
         "load": f"{first.experiment.get('load', {}).get('users', 20)} users",
         "run": first.drill,
     }

@@ -30,6 +30,7 @@ from chaos.report.console import console as to_stdout
 from chaos.report.console import printable
 from chaos.report.figures import block, line
 from chaos.report.telling import Tone, told
+from chaos.responding import Mode
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 
@@ -91,7 +92,8 @@ class Live:
         match record.event:
             case DrillStarted(title=title, drill=drill):
                 self._begin(record.event)
-                self._console.print(Text(f"\n{title}", style="bold"), Text(drill, style="dim"))
+                who = f"{drill}, responder: {Mode.recorded(record.event.responder)}"
+                self._console.print(Text(f"\n{title}", style="bold"), Text(who, style="dim"))
             case PhaseStarted():
                 self._phase = record.event
                 if record.event.phase in _AFTER:

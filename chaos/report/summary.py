@@ -12,11 +12,12 @@ from chaos.errors import BadInput
 from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, FaultEnded, IncidentReportWritten, Record
 from chaos.report.fold import RTO, TTD, TTR, measured_of, severity_of
 from chaos.report.model import Measured
+from chaos.responding import Mode
 from chaos.verdict.words import limit, listed, took
 
 VERDICT_STYLES = {"passed": "green", "failed": "bold red", "not cleaned": "bold red", "bad input": "bold red"}
 _OTHER_VERDICT = "bold yellow"
-_COLUMNS = ("Drill", "Verdict", "Severity", "TTD", "TTR", "Limit", "RTO", "Ended by")
+_COLUMNS = ("Drill", "Verdict", "Severity", "TTD", "TTR", "Limit", "RTO", "Responder", "Ended by")
 
 
 def summary(drills: Sequence[Sequence[Record]]) -> Table:
@@ -78,6 +79,7 @@ def _row(records: Sequence[Record]) -> list[Text]:
         _time(recover),
         Text("–" if recover is None or recover.limit_s is None else limit(recover.limit_s)),
         Text(limit(min(objectives)) if objectives else "–"),
+        Text(_responder(records)),
         Text(listed(list(dict.fromkeys(r.event.by for r in records if isinstance(r.event, FaultEnded)))) or "–"),
     ]
 
@@ -103,6 +105,12 @@ def _verdict(word: str) -> Text:
 def title(records: Sequence[Record]) -> str:
     """What was drilled."""
     return next((r.event.title for r in records if isinstance(r.event, DrillStarted)), "unknown drill")
+
+
+def _responder(records: Sequence[Record]) -> str:
+    """Who responded: runbook, human or none."""
+    recorded = (r.event.responder for r in records if isinstance(r.event, DrillStarted))
+    return next((Mode.recorded(word).value for word in recorded), "–")
 
 
 def _expectations(records: Sequence[Record]) -> list[ExpectationJudged]:

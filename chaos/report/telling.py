@@ -9,6 +9,7 @@ from chaos.events import (
     AnyEvent,
     Audited,
     CheckDone,
+    ContactCalled,
     DrillAborted,
     DrillJudged,
     EffectMissing,
@@ -16,6 +17,7 @@ from chaos.events import (
     FaultEnded,
     FaultInjected,
     IncidentAcknowledged,
+    IncidentHandedOver,
     IncidentNotified,
     IncidentOpened,
     IncidentRecovered,
@@ -29,6 +31,7 @@ from chaos.events import (
     SeverityChanged,
     SourceFailed,
     SteadyStateJudged,
+    StepPrompted,
     UndoProven,
 )
 from chaos.scales import Level, Metric
@@ -79,8 +82,14 @@ def told(event: AnyEvent, zero_s: float = 0.0) -> Told | None:  # noqa: C901, PL
             return Told(f"procedure {procedure} matched: {title}", "; ".join(evidence))
         case IncidentNotified():
             return _notified(event)
+        case ContactCalled():
+            return _called(event)
         case IncidentAcknowledged(by=by):
             return Told(f"taken by {by}")
+        case IncidentHandedOver(by=by, to=to):
+            return Told(f"handed over by {by} to {to}")
+        case StepPrompted(step=step, phrase=phrase, binding=binding, number=number, of=of):
+            return Told(f"to do, {number} of {of}: {step} {phrase}", binding or "no binding says what it means here")
         case LogsRead(service=service, lines=lines, unreadable=unreadable, quiet=quiet):
             if unreadable:
                 return Told(f"the log of {service} cannot be read", unreadable, Tone.CAREFUL)
@@ -128,6 +137,12 @@ def figure(value: float | None, unit: str) -> str:
     number = f"{value:,.{decimals}f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     return f"{number} {unit}" if unit in {"ms", "%", "bytes"} else number
+
+
+def _called(event: ContactCalled) -> Told:
+    if event.delivered:
+        return Told(f"called {event.contact}", f"{event.reason}; {event.channel}")
+    return Told(f"could not call {event.contact}", f"{event.reason}; {event.detail}", Tone.BAD)
 
 
 def _level(event: LevelChanged) -> Told | None:

@@ -20,6 +20,7 @@ from chaos.events import (
     Record,
     ServiceRecovered,
     SeverityChanged,
+    StepPrompted,
 )
 from chaos.incident.service_rows import USERS_FEEL, rows_of
 from chaos.response.notify import Message, MessageKind
@@ -36,7 +37,11 @@ _News = SeverityChanged | IncidentAcknowledged | IncidentHandedOver | ProcedureM
 
 @dataclass(slots=True)
 class _Case:
-    """One incident so far. `hit` are the labels of the rows that were hit, `held` the updates before the report."""
+    """One incident so far.
+
+    `hit` are the labels of the rows that were hit, `held` the updates before the report, `prompts` the steps that
+    people are being told.
+    """
 
     incident: str
     occurred_at: float
@@ -46,6 +51,7 @@ class _Case:
     over: bool = False
     hit: set[str] = field(default_factory=set)
     held: list[Message] = field(default_factory=list)
+    prompts: list[str] = field(default_factory=list)
     actions: dict[str, bool] = field(default_factory=dict)
     back: list[ServiceRecovered] = field(default_factory=list)
 
@@ -78,6 +84,8 @@ class Bulletins:
                 self._note(event)
             case IncidentRecovered():
                 messages = self._over(record, event)
+            case StepPrompted():
+                messages = self._prompted(event)
             case _ if isinstance(event, _News):
                 messages = self._news(event)
         return list(messages)
@@ -148,6 +156,19 @@ class Bulletins:
             case IncidentRemediated():
                 ends = [(words.well if ok else words.not_well).format(action=a) for a, ok in case.actions.items()]
                 return [words.remediated, *map(flat, ends)]
+
+    def _prompted(self, event: StepPrompted) -> Iterator[Message]:
+        """What people are to do next: one message a procedure, once its last step is known."""
+        case = self._cases.get(event.incident)
+        if case is None or case.over:
+            return
+        words = self._words
+        meant = f" ({flat(event.binding)})" if event.binding else ""
+        kind = words.check if event.step == "check" else words.action
+        case.prompts.append(f"{event.number}. {kind}: {flat(event.phrase)}{meant}")
+        if event.number == event.of:
+            lines, case.prompts = case.prompts, []
+            yield self._update(case, words.to_do.format(section=flat(event.procedure)), *lines)
 
     def _over(self, record: Record, event: IncidentRecovered) -> Iterator[Message]:
         case = self._cases.get(event.incident)

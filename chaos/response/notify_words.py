@@ -27,6 +27,9 @@ class Words:
     taken: str
     handed_over: str
     procedure: str
+    to_do: str
+    check: str
+    action: str
     remediated: str
     well: str
     not_well: str
@@ -55,6 +58,9 @@ KOREAN = Words(
     taken="대응 시작: {by}",
     handed_over="대응자 변경: {by} → {to}",
     procedure="대응 절차 {section} 적용: {title}",
+    to_do="대응 절차 {section}에 따라 할 일",
+    check="점검",
+    action="조치",
     remediated="조치 완료",
     well="{action}: 성공",
     not_well="{action}: 실패",
@@ -83,6 +89,9 @@ ENGLISH = Words(
     taken="taken by {by}",
     handed_over="handed over by {by} to {to}",
     procedure="following procedure {section}: {title}",
+    to_do="to do by procedure {section}",
+    check="check",
+    action="action",
     remediated="every action ended",
     well="{action}: done",
     not_well="{action}: failed",

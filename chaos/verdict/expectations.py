@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chaos.events import ExpectationJudged
-from chaos.verdict import conduct, objectives, response, steps
+from chaos.verdict import conduct, objectives, response, steps, team
 from chaos.verdict.audit import audit
 from chaos.verdict.facts import Facts
 from chaos.verdict.notification import notification
@@ -19,6 +19,7 @@ def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
     if (procedure := response.procedure(facts)) is not None:
         yield procedure
     yield from notification(facts)
+    yield from team.called(facts)
     yield from response.followed(facts)
     yield from steps.followed(facts)
     yield response.recovered(facts)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from chaos.events import (
     DrillAborted,
     DrillJudged,
+    DrillStarted,
     Event,
     ExpectationJudged,
     FaultInjected,
@@ -15,7 +16,8 @@ from chaos.events import (
     PhaseStarted,
     Record,
 )
-from chaos.experiment.definition import Expectations
+from chaos.experiment.definition import EndedBy, Expectations
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.verdict.timings import Times, observed, times_of
@@ -50,6 +52,22 @@ class Facts:
         if injected is None:
             return []
         return [(r, r.event) for r in seen if isinstance(r.event, kind) and r.seq > injected]
+
+    @property
+    def started(self) -> DrillStarted | None:
+        """The start of the drill, None where the log does not hold it."""
+        return next((event for _, event in self.all(DrillStarted)), None)
+
+    @property
+    def mode(self) -> Mode:
+        """Who responded."""
+        return Mode.recorded(self.started.responder if self.started else "")
+
+    @property
+    def ended_by(self) -> EndedBy:
+        """What is to end the fault: it itself, where nobody was there to remedy it."""
+        expected = self.expect.ended_by
+        return EndedBy.OWN_END if self.mode is Mode.NONE and expected is EndedBy.REMEDIATION else expected
 
     @property
     def aborted(self) -> DrillAborted | None:

@@ -13,6 +13,7 @@ from chaos.events import (
 )
 from chaos.experiment.definition import EndedBy
 from chaos.outcome import Verdict
+from chaos.responding import Mode
 from chaos.runbook.bindings import names
 from chaos.scales import Level, Severity
 from chaos.verdict.facts import Facts
@@ -99,7 +100,12 @@ def procedure(facts: Facts) -> ExpectationJudged | None:
 
 
 def followed(facts: Facts) -> Iterator[ExpectationJudged]:
-    """Every action of every matched procedure was executed and went well; a phrase without a binding was not."""
+    """Every action of every matched procedure was executed and went well; a phrase without a binding was not.
+
+    Nothing is said of it where people respond, for what they do is not seen, nor where nobody does.
+    """
+    if facts.mode is not Mode.RUNBOOK:
+        return
     sections = dict.fromkeys(event.procedure for _, event in facts.under_fault(ProcedureMatched))
     for section in sections:
         yield _followed(facts, section)
@@ -176,7 +182,7 @@ def recovered_within(facts: Facts) -> ExpectationJudged | None:
 
 def ended(facts: Facts) -> ExpectationJudged:
     """Every fault was ended by what the experiment expects: the remediation, its own end, or our undo."""
-    expected = facts.expect.ended_by.value
+    expected = facts.ended_by.value
     ends = facts.all(FaultEnded)
     ended_faults = {event.fault for _, event in ends}
     lasting = dict.fromkeys(e.fault for _, e in facts.all(FaultInjected) if e.fault not in ended_faults)

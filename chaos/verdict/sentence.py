@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from chaos.events import ExpectationJudged, FaultEnded, FaultInjected, IncidentOpened, ProcedureMatched, SeverityChanged
 from chaos.experiment.definition import EndedBy
 from chaos.outcome import Verdict
+from chaos.responding import Mode
 from chaos.scales import Severity
 from chaos.verdict import conduct
 from chaos.verdict.audit import AUDIT
@@ -61,16 +62,28 @@ def _recovery(facts: Facts) -> str:
     sections = list(dict.fromkeys(event.procedure for _, event in facts.under_fault(ProcedureMatched)))
     procedures = f"procedure{'s' * (len(sections) > 1)} {listed(sections)}"
     if facts.confirmed is None:
-        followed = f"{procedures} was begun" if sections else "no procedure was matched"
+        followed = _begun(facts, procedures) if sections else "no procedure was matched"
         return f"{followed} and it was not back when the observation ended"
     after = "" if facts.times.ttr_s is None else f" in {took(facts.times.ttr_s)}"
     row = next((row for row, _, _ in rows_hit(facts)), None)
     back = f"back{after}" + (f", of {limit(row.rto_s)} allowed" if row else "")
+    if facts.mode is Mode.NONE:
+        return f"nobody responded and it came {back}"
     if not sections:
         return f"no procedure was matched and it came {back}"
     if all(event.by == EndedBy.REMEDIATION for _, event in facts.all(FaultEnded)):
-        return f"{procedures} brought it {back}"
+        return f"{'people' if facts.mode is Mode.HUMAN else procedures} brought it {back}"
     return f"{procedures} was followed and it came {back}"
+
+
+def _begun(facts: Facts, procedures: str) -> str:
+    match facts.mode:
+        case Mode.RUNBOOK:
+            return f"{procedures} was begun"
+        case Mode.HUMAN:
+            return f"people were told to follow {procedures}"
+        case Mode.NONE:
+            return f"{procedures} applied, nobody responded"
 
 
 def _audit(by_name: Mapping[str, ExpectationJudged]) -> str:

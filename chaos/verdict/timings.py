@@ -5,7 +5,9 @@ from dataclasses import dataclass, fields, replace
 from itertools import takewhile
 
 from chaos.events import (
+    DrillStarted,
     EffectProven,
+    FaultEnded,
     FaultInjected,
     IncidentAcknowledged,
     IncidentNotified,
@@ -16,6 +18,8 @@ from chaos.events import (
     Record,
     SeverityChanged,
 )
+from chaos.experiment.definition import EndedBy
+from chaos.responding import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,16 @@ class Times:
 def times_of(records: Iterable[Record]) -> Times:
     """The times of one drill, from the injection to the undo.
 
-    A false alarm before it detects nothing; what the load breaks off once it is stopped opens no incident.
+    A false alarm before it detects nothing; what the load breaks off once it is stopped opens no incident. What people
+    do is not seen: where they respond, it is remediated when the fault is seen to have ended by it.
     """
-    times = Times()
+    times, people = Times(), False
     for record in observed(records):
+        match record.event:
+            case DrillStarted(responder=responder):
+                people = Mode.recorded(responder) is Mode.HUMAN
+            case FaultEnded(by=EndedBy.REMEDIATION) if people:
+                times = replace(times, remediated_s=record.at_s)
         times = _after(times, record)
     return times
 
