@@ -50,6 +50,8 @@ def recorded(runs: Path) -> Recorded:
             summaries.append(_summary(log))
         except BadInput as error:
             unread.append((log.parent.name, str(error.problems[0])))
+        except OSError as error:
+            unread.append((log.parent.name, error.strerror or str(error)))
     return Recorded(tuple(summaries), tuple(unread))
 
 
@@ -59,20 +61,20 @@ def _summary(log: Path) -> RunSummary:
     size = log.stat().st_size
     with suppress(OSError, msgspec.DecodeError):
         kept = _DECODER.decode(beside.read_bytes())
-        if (kept.size, kept.code) == (size, _code()):
+        if (kept.size, kept.code) == (size, code_digest()):
             return kept.summary
     # A folder may have been renamed; it is how a run is found again.
     summary = msgspec.structs.replace(summarised(event_log.read(log)), run=log.parent.name)
     # A home that cannot be written, or a disk that is full, costs time and nothing else.
     with suppress(OSError):
         written = beside.with_suffix(".tmp")
-        written.write_bytes(msgspec.json.encode(_Kept(size, _code(), summary)))
+        written.write_bytes(msgspec.json.encode(_Kept(size, code_digest(), summary)))
         written.replace(beside)
     return summary
 
 
 @cache
-def _code() -> str:
+def code_digest() -> str:
     """A digest of the code that decides what a log comes to, so that nobody has to count versions."""
     digest = hashlib.sha256()
     root = files("chaos")
