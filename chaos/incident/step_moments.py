@@ -127,7 +127,7 @@ def recovered(case: Case, _step: Step) -> Taken:
     for record, event in case.all(IncidentRecovered):
         did = case.said("recovered", hold=f"{case.bindings.recovery.hold:g}")
         return Taken(StepState.DONE, did, tuple(event.evidence), record, event.recovered_at_s)
-    return case.absent()
+    return case.absent("not recovered")
 
 
 def reported(case: Case, _step: Step) -> Taken:

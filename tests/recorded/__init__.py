@@ -10,6 +10,12 @@ from pathlib import Path
 from chaos.events import Record, decode
 
 REDIS_OUTAGE, DROPPED_ORDER_INDEX = "redis-outage", "dropped-order-index"
+INVESTIGATED, INVESTIGATED_KO = "investigated-redis-outage", "investigated-dropped-order-index-ko"
+"""With the logs that were read and the incident report that was written; the second by the Korean document."""
+NOT_RECOVERED_KO = "not-recovered-ko"
+"""A Redis outage by the Korean document that was observed for 9 s only."""
+SCHEMA_1 = "schema-1-redis-outage"
+"""Of before receipts, contacts, logs and incident reports were recorded."""
 
 
 def recorded(name: str) -> list[Record]:
