@@ -18,9 +18,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Print the plan of every experiment."""
     from chaos.experiment.plan import plan
     from chaos.inputs import read_all
-    from chaos.report.console import printable
+    from chaos.report.console import printable, say
 
     for inputs in read_all(arguments.files):
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:
-            print(printable(line))
+            say(printable(line))
     return Verdict.PASSED

@@ -25,7 +25,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Print the rows. Raises BadInput where a file cannot be read, or contradicts itself or the target."""
     from chaos.inputs import read_bound
     from chaos.report import document
-    from chaos.report.console import console
+    from chaos.report.console import console, say
     from chaos.runbook.coverage import State, coverage
     from chaos.runbook.remarks import remarks
 
@@ -40,7 +40,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
             "remarks": [asdict(each) for each in looked_at],
             "totals": document.totals(rows),
         }
-        print(document.as_json(data))
+        say(document.as_json(data))
     else:
         document.check(console(), bound.runbook.path, rows, looked_at)
     lacking = any(row.state in {State.NOT_EXECUTABLE, State.NOT_UNDERSTOOD} for row in rows)

@@ -26,6 +26,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Write the file, and say what is still to do."""
     from chaos.commands.files import create, write
     from chaos.inputs import read_surroundings
+    from chaos.report.console import say
     from chaos.runbook import init
     from chaos.runbook.suggest import suggest
 
@@ -34,7 +35,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     text = init.text(runbook, suggestions, system)
     output = arguments.output or arguments.document.parent / "bindings.yaml"
     if str(output) == "-":
-        print(text, end="")
+        say(text.rstrip("\n"))
         return Verdict.PASSED
     (write if arguments.force else create)(output, text)
     entries = [each for several in suggestions.values() for each in several]

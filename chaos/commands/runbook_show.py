@@ -19,7 +19,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Print the typed document. Raises BadInput where its rows contradict each other."""
     from chaos.inputs import read_runbook
     from chaos.report import document
-    from chaos.report.console import console
+    from chaos.report.console import console, say
     from chaos.runbook.listing import listing
     from chaos.runbook.parse import parse
     from chaos.runbook.plain import plain
@@ -27,7 +27,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     source = read_runbook(arguments.document)
     runbook = parse(source.text, str(source.path))
     if arguments.json:
-        print(document.as_json(plain(runbook)))
+        say(document.as_json(plain(runbook)))
     else:
         document.show(console(), str(source.path), listing(runbook))
     return Verdict.PASSED

@@ -17,9 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Print the schema."""
-    import json
-
+    from chaos.report.console import say
+    from chaos.report.document import as_json
     from chaos.schema import schema
 
-    print(json.dumps(schema(arguments.kind), indent=2, ensure_ascii=False))
+    say(as_json(schema(arguments.kind)))
     return Verdict.PASSED

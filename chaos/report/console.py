@@ -4,6 +4,7 @@ import os
 import sys
 
 from rich.console import Console
+from rich.text import Text
 
 PLAIN_WIDTH = 120
 """What is no terminal has no width of its own, and whoever reads it wants whole words."""
@@ -20,6 +21,11 @@ class _Console(Console):
 def console() -> Console:
     """A console on standard output."""
     return _Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+
+
+def say(text: str) -> None:
+    """`text` on standard output as it is, in silence where nobody reads it to its end."""
+    console().print(Text(text), soft_wrap=True)
 
 
 def printable(text: str) -> str:
