@@ -59,6 +59,14 @@ def plan(definition: TargetDefinition, base: Path, state_dir: Path) -> Plan:
     return Plan(definition, base, state_dir, addresses, links, chosen, passwords, values)
 
 
+def load_environment(settled: Plan) -> dict[str, str]:
+    """What the load script is told but the number of users: BASE_URL, and what the target file adds."""
+    load = settled.definition.load
+    where = f"target {settled.definition.name}: load.environment"
+    own = {key: substitute(value, settled.values, f"{where}.{key}") for key, value in load.environment.items()}
+    return {"BASE_URL": f"http://{settled.links[load.link]}", **own}
+
+
 def proxy_server(settled: Plan, progress: Progress) -> ToxiproxyServer:
     """The Toxiproxy server with one proxy a link."""
     config = settled.state_dir / "toxiproxy.json"

@@ -52,6 +52,8 @@ def _texts(definition: TargetDefinition) -> Iterator[tuple[str, str, tuple[str, 
 def _missing_files(definition: TargetDefinition, base: Path) -> Iterator[str]:
     if not _is_file(base / definition.load.script):
         yield f"load.script: there is no file {definition.load.script!r} in {base}"
+    if definition.docker and not _is_file(base / definition.docker.compose):
+        yield f"docker.compose: there is no file {definition.docker.compose!r} in {base}"
     for name, service in definition.services.items():
         if not isinstance(service, PostgresService):
             continue

@@ -165,6 +165,16 @@ class Audit(Definition):
     """Where the gateway lists what it charged."""
 
 
+class Docker(Definition):
+    """How the target runs as containers: the compose file with a service of the same name for each of ours.
+
+    That file has a service `toxiproxy` besides. Each session gives it ports, network, volumes and secrets of its own.
+    """
+
+    compose: str
+    """The compose file."""
+
+
 class TargetDefinition(Definition):
     """One target file. Paths in it are relative to the file. Services start in the order they stand in."""
 
@@ -180,6 +190,8 @@ class TargetDefinition(Definition):
     """Random secrets made for each run, by name."""
     audit: Audit | None = None
     """Without it, no drill on this target expects anything of orders and payments."""
+    docker: Docker | None = None
+    """Without it, the target runs as child processes only."""
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:

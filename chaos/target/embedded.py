@@ -1,13 +1,8 @@
-"""The embedded target: real servers as child processes, reached through their record.
-
-Whatever is asked is looked up in the record, never in memory alone: the drill, its responder and an
-undo in another process see and act on the same services.
-"""
+"""The embedded target: real servers as child processes."""
 
 import contextlib
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -16,66 +11,37 @@ from chaos.target import marks, processes
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.log_tail import last_lines
-from chaos.target.port import Address, Progress, Role, ServiceState, Status, Usage
+from chaos.target.port import Ability, Limits, Progress, ServiceState, Status, Usage
 from chaos.target.postgres_server import PostgresServer
 from chaos.target.processes import Awaited, Children, Process
 from chaos.target.program import Program
+from chaos.target.recorded import RecordedTarget
 from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import redact
 from chaos.target.sweep import sweep
-from chaos.target.toxiproxy_server import PROXY
 from chaos.target.usage import Meter
-
-if TYPE_CHECKING:
-    from chaos.target.toxiproxy import Toxiproxy
 
 
 def _silent(_line: str) -> None:
     """Tell nobody."""
 
 
-class EmbeddedTarget:
-    """A target whose servers are in `ledger`. The run that started it holds a `claim` on the state folder.
-
-    What is ended beyond the recorded processes is told through `tell`.
-    """
+class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
+    """A target whose servers are child processes. What is ended beyond the recorded ones is told through `tell`."""
 
     runtime = "embedded"
 
     def __init__(
-        self, ledger: Ledger, record: TargetRecord, claim: Claim | None = None, tell: Progress = _silent
+        self,
+        ledger: Ledger[TargetRecord],
+        record: TargetRecord,
+        claim: Claim | None = None,
+        tell: Progress = _silent,
     ) -> None:
-        self._ledger = ledger
-        self._run = record.run
-        self._servers: dict[str, AnyServer] = {each.name: each for each in record.servers}
-        self._links = record.links
-        self._secrets = record.secrets
-        self._load = record.load
-        self._claim = claim
+        super().__init__(ledger, record, record.servers, claim)
         self._tell = tell
         self._children = Children()
         self._meter = Meter()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.stop()
-
-    @property
-    def roles(self) -> Mapping[str, Role]:
-        """Every service by name, with its role."""
-        return {each.name: each.role for each in self._servers.values() if each.role is not None}
-
-    def address(self, service: str) -> Address:
-        """Where `service` itself listens."""
-        return self.server(service).address
-
-    def link(self, name: str) -> Address:
-        """Where the proxied connection `name` listens."""
-        if name not in self._links:
-            raise TargetError(f"there is no link {name!r}; there are: {', '.join(self._links)}")
-        return self._links[name]
 
     def state(self, service: str) -> ServiceState:
         """The state of `service` now; its settings are as complete as it answers.
@@ -115,23 +81,41 @@ class EmbeddedTarget:
             self._stop(server)
             self._start(server)
 
-    def pause(self, service: str) -> None:
-        """Freeze every process of `service` by SIGSTOP."""
-        with self._ledger.held(service):
-            if process := self._process(service):
-                processes.freeze(process)
-
-    def resume(self, service: str) -> None:
-        """Let every process of `service` go on by SIGCONT."""
-        with self._ledger.held(service):
-            if process := self._process(service):
-                processes.thaw(process)
-
     def shut_down(self, service: str) -> None:
         """Stop `service` by its own signals; it stays down."""
         server = self.server(service)
         with self._ledger.held(service):
             self._stop(server)
+
+    def pause(self, service: str) -> None:
+        """Freeze `service` by SIGSTOP to all of its processes."""
+        self.server(service)
+        with self._ledger.held(service):
+            if process := self._process(service):
+                processes.freeze(process)
+
+    def resume(self, service: str) -> None:
+        """Let a frozen `service` go on."""
+        self.server(service)
+        with self._ledger.held(service):
+            if process := self._process(service):
+                processes.thaw(process)
+
+    def limit(self, service: str, limits: Limits) -> None:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.LIMIT)
+
+    def disconnect(self, service: str) -> None:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.DISCONNECT)
+
+    def reconnect(self, service: str) -> None:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.DISCONNECT)
+
+    def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.RUN)
 
     def usage(self, service: str) -> Usage | None:
         """What `service` uses now, None where it is not running."""
@@ -139,27 +123,9 @@ class EmbeddedTarget:
         process = self._process(service)
         return self._meter.measure(process, server.memory_limit_bytes()) if process else None
 
-    def database_url(self, service: str) -> str:
-        """A libpq URL that reaches the database `service` directly, as its owner."""
-        return self._database(service).url()
-
-    def secret(self, name: str) -> str:
-        """A secret of the target by name."""
-        if name not in self._secrets:
-            raise TargetError(f"there is no secret {name!r}; there are: {', '.join(self._secrets) or 'none'}")
-        return self._secrets[name]
-
-    def log_file(self, service: str) -> Path:
-        """Where `service` writes its log."""
-        return self.server(service).log
-
     def log_tail(self, service: str, lines: int) -> list[str]:
         """The last `lines` lines that `service` logged."""
         return last_lines(self.server(service).log, lines)
-
-    def load_environment(self, users: int) -> dict[str, str]:
-        """The environment of the load script for `users` at once."""
-        return {**self._load, "USERS": str(users)}
 
     def reset_data(self) -> None:
         """Put the seed data back: databases copied from their templates, caches emptied.
@@ -201,18 +167,6 @@ class EmbeddedTarget:
         if self._claim:
             self._claim.release()
 
-    def proxies(self) -> "Toxiproxy":
-        """The API of the server behind every link; its proxies are named as the links."""
-        from chaos.target.toxiproxy import Toxiproxy  # noqa: PLC0415 - requests takes 100 ms
-
-        return Toxiproxy(self.server(PROXY).address)
-
-    def server(self, service: str) -> AnyServer:
-        """The server behind `service`. Raises TargetError where there is none."""
-        if service not in self._servers:
-            raise TargetError(f"there is no service {service!r}; there are: {', '.join(self.roles)}")
-        return self._servers[service]
-
     def add(self, server: AnyServer, progress: Progress) -> None:
         """Record one more server, which starts after those before it, and start it. Raises TargetError."""
 
@@ -225,23 +179,12 @@ class EmbeddedTarget:
         with self._ledger.held(server.name):
             self._start(server, progress)
 
-    def _database(self, service: str) -> PostgresServer:
-        server = self.server(service)
-        if not isinstance(server, PostgresServer):
-            raise TargetError(f"{service!r} is no database")
-        return server
-
     def _process(self, service: str) -> Process | None:
         """The live process of `service`."""
         self._children.reap()
         record = self._recorded()
         process = record.processes.get(service) if record else None
         return process if process and processes.running(process) else None
-
-    def _recorded(self) -> TargetRecord | None:
-        """The record of this very run; None once it is over, whatever runs in the folder since."""
-        record = self._ledger.read()
-        return record if record and record.run == self._run else None
 
     def _start(self, server: AnyServer, progress: Progress = _silent) -> None:
         if self._process(server.name):

@@ -1,7 +1,8 @@
-"""`target.json`: what a running target consists of, so that another process can reach it and end it.
+"""What a running target consists of, on disk, so that another process can reach it and end it.
 
-The file is replaced atomically and readable by its owner only, for it holds the target's secrets. It is
-there exactly as long as something of the target may run.
+Each runtime has a record of its own (`target.json` is the embedded one's). The file is replaced atomically and
+readable by its owner only, for it holds the target's secrets. It is there exactly as long as something of the target
+may run.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -23,14 +24,18 @@ from chaos.target.program import Program
 from chaos.target.redis_server import RedisServer
 from chaos.target.toxiproxy_server import ToxiproxyServer
 
+CONTAINERS_FILE = "containers.json"
+"""The record of the Docker runtime."""
+VOLUMES_FILE = "volumes.json"
+"""Says that the engine keeps volumes with data for the state folder that it is in."""
 RESERVE_BYTES = 256 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 AnyServer = RedisServer | PostgresServer | Program | ToxiproxyServer
 
 
-class TargetRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of a target. `servers` are in the order in which they start; `processes` are those started.
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a target, whatever its runtime.
 
     `run` tells this run from a later one in the same folder; `boot` is the boot of the machine.
     """
@@ -39,12 +44,20 @@ class TargetRecord(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     run: str
     boot: str
-    servers: tuple[AnyServer, ...]
     links: dict[str, Address]
     secrets: dict[str, str]
     load: dict[str, str]
-    processes: dict[str, Process] = {}
     stopping: bool = False
+
+
+class TargetRecord(Recorded, frozen=True, kw_only=True):
+    """One run of an embedded target. `servers` are in the order in which they start; `processes` are those started."""
+
+    servers: tuple[AnyServer, ...]
+    processes: dict[str, Process] = {}
+
+
+R = TypeVar("R", bound=Recorded)
 
 
 def boot_id() -> str:
@@ -52,18 +65,23 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
-class Ledger:
+class Ledger(Generic[R]):
     """The record of the target in one state folder, and the locks around it."""
 
-    def __init__(self, state_dir: Path) -> None:
+    def __init__(self, state_dir: Path, kind: type[R], file_name: str) -> None:
         self.state_dir = state_dir
-        self._path = state_dir / "target.json"
+        self._path = state_dir / file_name
         self._reserve = state_dir / "reserve.bin"
+        self._decoder = msgspec.json.Decoder(kind, dec_hook=_from_json)
 
-    def read(self) -> TargetRecord | None:
+    def exists(self) -> bool:
+        """Whether anything is recorded, of this boot or another."""
+        return self._path.exists()
+
+    def read(self) -> R | None:
         """The record; None where nothing is recorded for this boot. Raises SetupError where it cannot be read."""
         try:
-            record = _DECODER.decode(self._path.read_bytes())
+            record = self._decoder.decode(self._path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, msgspec.MsgspecError) as error:
@@ -78,7 +96,7 @@ class Ledger:
         except OSError as error:
             raise SetupError(f"{self._reserve} cannot be written: {error.strerror}") from None
 
-    def write(self, record: TargetRecord) -> None:
+    def write(self, record: R) -> None:
         """Replace the record. On a full disk, this takes the room that `reserve` set aside. Raises SetupError."""
         content = _ENCODER.encode(record)
         try:
@@ -102,7 +120,7 @@ class Ledger:
             fresh.unlink(missing_ok=True)
             raise
 
-    def update(self, run: str, change: Callable[[TargetRecord], TargetRecord]) -> None:
+    def update(self, run: str, change: Callable[[R], R]) -> None:
         """Replace the record of `run` by what `change` makes of it; nobody else changes it meanwhile.
 
         Raises TargetError where that run is over.
@@ -115,7 +133,7 @@ class Ledger:
 
     def forget(self) -> None:
         """Remove the record: nothing of the target runs any more."""
-        for each in (self._path, self._reserve, *self.state_dir.glob("target.*.new")):
+        for each in (self._path, self._reserve, *self.state_dir.glob(f"{self._path.stem}.*.new")):
             each.unlink(missing_ok=True)
 
     def held(self, service: str) -> AbstractContextManager[None]:
@@ -188,4 +206,8 @@ def _from_json(kind: type, value: Any) -> Any:
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_to_json)
-_DECODER = msgspec.json.Decoder(TargetRecord, dec_hook=_from_json)
+
+
+def embedded_ledger(state_dir: Path) -> Ledger[TargetRecord]:
+    """The ledger of the embedded runtime in `state_dir`."""
+    return Ledger(state_dir, TargetRecord, "target.json")

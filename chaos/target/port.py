@@ -5,11 +5,14 @@ connection between two parts; toxics go on links. A runtime only ever acts on se
 started or that the target file names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from chaos.target.toxiproxy import Toxiproxy
 
 
 class Role(StrEnum):
@@ -68,6 +71,23 @@ class Usage:
     memory_limit_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a service may use from now on: bytes of memory, and cores. None leaves it as it is."""
+
+    memory_bytes: int | None = None
+    cpus: float | None = None
+
+
+class Ability(StrEnum):
+    """What not every runtime can do to a service. The value reads well after "cannot"."""
+
+    PAUSE = "freeze a service"
+    LIMIT = "limit the memory and CPU of a running service"
+    DISCONNECT = "take a service off the network"
+    RUN = "run a command inside a service"
+
+
 Progress = Callable[[str], None]
 """Called with one line on what is being done or waited for."""
 
@@ -78,6 +98,10 @@ class Target(Protocol):
     @property
     def runtime(self) -> str:
         """`embedded` or `docker`."""
+
+    @property
+    def lacking(self) -> Mapping[Ability, str]:
+        """What this runtime cannot do, and why: asking it to raises TargetError with that reason."""
 
     @property
     def roles(self) -> Mapping[str, Role]:
@@ -100,6 +124,30 @@ class Target(Protocol):
 
     def restart(self, service: str) -> None:
         """Stop `service` if it runs, start it, and return once it answers."""
+
+    def shut_down(self, service: str) -> None:
+        """Ask `service` to end and return once it has. It stays down until started. Nothing where it is down."""
+
+    def pause(self, service: str) -> None:
+        """Freeze every process of `service`, which keeps its connections and answers nobody. Nothing where frozen."""
+
+    def resume(self, service: str) -> None:
+        """Let a frozen `service` go on. Nothing where it is not frozen."""
+
+    def limit(self, service: str, limits: Limits) -> None:
+        """Change what `service` may use while it runs. Raises TargetError where it uses more than that already."""
+
+    def disconnect(self, service: str) -> None:
+        """Take `service` off the network: nobody reaches it, and it reaches nobody."""
+
+    def reconnect(self, service: str) -> None:
+        """Put `service` back on the network, known and reached as before. Nothing where it is on it."""
+
+    def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:
+        """Run a command inside `service`; its exit code and what it printed."""
+
+    def proxies(self) -> "Toxiproxy":
+        """The API of the server behind every link; its proxies are named as the links."""
 
     def usage(self, service: str) -> Usage | None:
         """What `service` uses now, None where it is not running."""

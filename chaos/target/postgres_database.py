@@ -17,7 +17,7 @@ from psycopg import sql
 from chaos.errors import BadInput, TargetError
 from chaos.target.definition import PostgresService
 from chaos.target.port import Progress
-from chaos.target.postgres_server import APPLICATION, PostgresServer
+from chaos.target.postgres_server import APPLICATION, PostgresEndpoint
 
 _FILE_COPY_SINCE = 150_000
 _CONNECT_TIMEOUT_S = 10
@@ -46,7 +46,7 @@ def fingerprint(service: PostgresService, base: Path, server_major: str) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def provision(server: PostgresServer, mark: str, seed: Seed, progress: Progress) -> None:
+def provision(server: PostgresEndpoint, mark: str, seed: Seed, progress: Progress) -> None:
     """Make the application's role, the template where it is not whole or not of `mark`, and a fresh copy of it.
 
     `seed` fills the template through `server.url(server.template)`. Raises TargetError.
@@ -65,7 +65,7 @@ def provision(server: PostgresServer, mark: str, seed: Seed, progress: Progress)
     renew(server)
 
 
-def renew(server: PostgresServer) -> None:
+def renew(server: PostgresEndpoint) -> None:
     """Replace the database by a copy of its template, disconnecting whoever uses it. Raises TargetError."""
     fresh = sql.Identifier(f"{server.database}_fresh")
     name, template = sql.Identifier(server.database), sql.Identifier(server.template)
@@ -82,7 +82,13 @@ def renew(server: PostgresServer) -> None:
         inside.execute("SELECT 1")
 
 
-def set_application_password(connection: psycopg.Connection[Any], server: PostgresServer) -> None:
+def server_major(server: PostgresEndpoint) -> str:
+    """The major version that the running server says it has ("17"). Raises TargetError."""
+    with _connection(server) as connection:
+        return str(connection.info.server_version // 10_000)
+
+
+def set_application_password(connection: psycopg.Connection[Any], server: PostgresEndpoint) -> None:
     """Let the application in by this run's password, made where it is not known yet."""
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone()
     # Statements get into logs and statistics, so what they carry is the verifier and not the password.
@@ -106,7 +112,7 @@ def _files(connection: psycopg.Connection[Any], database: str) -> str:
     return hashlib.sha256(msgspec.json.encode([(name, size, at.timestamp()) for name, size, at in found])).hexdigest()
 
 
-def _make_template(connection: psycopg.Connection[Any], server: PostgresServer, seed: Seed) -> None:
+def _make_template(connection: psycopg.Connection[Any], server: PostgresEndpoint, seed: Seed) -> None:
     template = sql.Identifier(server.template)
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(template))
     connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(template))
@@ -135,7 +141,7 @@ def _let_application_in(connection: psycopg.Connection[Any]) -> None:
 
 
 @contextmanager
-def _connection(server: PostgresServer, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
+def _connection(server: PostgresEndpoint, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
     """An autocommitting connection as the owner; every database error in it is a TargetError."""
     try:
         with psycopg.connect(server.url(database), autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S) as connection:

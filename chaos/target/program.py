@@ -11,23 +11,28 @@ from chaos.target.processes import Launch
 from chaos.target.servers import PROBE_TIMEOUT_S, Server
 
 
-class Program(Server, frozen=True, kw_only=True, tag="process"):
-    """`argv` and `environment` hold their values already."""
+class ProgramEndpoint(Server, frozen=True, kw_only=True):
+    """A program at `port` of the loopback that answers 200 at the path `ready`."""
+
+    ready: str
+
+    def why_not_ready(self) -> str:
+        """Nothing where it answers 200."""
+        return get(self.port, self.ready)[1]
+
+
+class Program(ProgramEndpoint, frozen=True, kw_only=True, tag="process"):
+    """A child process. `argv` and `environment` hold their values already."""
 
     argv: tuple[str, ...]
     environment: dict[str, str]
     folder: Path
-    ready: str
     data: Path | None = None
     """The folder of what it keeps; None where it keeps nothing."""
 
     def launch(self) -> Launch:
         """How it is started."""
         return Launch(argv=self.argv, cwd=self.folder, log=self.log, environment=self.environment)
-
-    def why_not_ready(self) -> str:
-        """Nothing where it answers 200."""
-        return get(self.port, self.ready)[1]
 
     def empty(self) -> None:
         """Remove everything that it keeps. Only while it is stopped. Raises TargetError."""

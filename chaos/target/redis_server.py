@@ -1,4 +1,4 @@
-"""Redis of the embedded runtime: in memory only, listening on the loopback."""
+"""Redis: what is asked of it over its port, and how the embedded runtime starts it (in memory only)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,28 +13,16 @@ _BYTES_PER_MB = 1024 * 1024
 _WATCHED = ("maxmemory", "maxmemory-policy", "appendonly", "save", "timeout", "maxclients")
 
 
-class RedisServer(Server, frozen=True, kw_only=True, tag="redis"):
-    """`maxmemory_mb` is its memory limit; nothing is written to disk, so a restart comes back empty."""
+class RedisEndpoint(Server, frozen=True, kw_only=True):
+    """A Redis at `port` of the loopback. `maxmemory_mb` is its memory limit."""
 
-    binary: Path
-    folder: Path
     maxmemory_mb: int
     maxmemory_policy: str
 
-    def launch(self) -> Launch:
-        """How it is started."""
-        options = {
-            "bind": HOST,
-            "port": str(self.port),
-            "dir": str(self.folder),
-            "save": "",
-            "appendonly": "no",
-            "daemonize": "no",
-            "maxmemory": f"{self.maxmemory_mb}mb",
-            "maxmemory-policy": self.maxmemory_policy,
-        }
-        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        return Launch(argv=(str(self.binary), *arguments), cwd=self.folder, log=self.log)
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What of its command line the target file decides."""
+        return ("--maxmemory", f"{self.maxmemory_mb}mb", "--maxmemory-policy", self.maxmemory_policy)
 
     def why_not_ready(self) -> str:
         """Nothing where it answers PING."""
@@ -85,3 +73,23 @@ class RedisServer(Server, frozen=True, kw_only=True, tag="redis"):
             protocol=2,
         )
         return client, RedisError
+
+
+class RedisServer(RedisEndpoint, frozen=True, kw_only=True, tag="redis"):
+    """A child process; nothing is written to disk, so a restart comes back empty."""
+
+    binary: Path
+    folder: Path
+
+    def launch(self) -> Launch:
+        """How it is started."""
+        options = {
+            "bind": HOST,
+            "port": str(self.port),
+            "dir": str(self.folder),
+            "save": "",
+            "appendonly": "no",
+            "daemonize": "no",
+        }
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        return Launch(argv=(str(self.binary), *arguments, *self.flags), cwd=self.folder, log=self.log)

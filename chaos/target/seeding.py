@@ -7,7 +7,7 @@ from chaos.target import commands, marks
 from chaos.target.assembly import Plan
 from chaos.target.definition import PostgresService
 from chaos.target.port import Progress
-from chaos.target.postgres_server import PostgresServer
+from chaos.target.postgres_server import PostgresEndpoint
 from chaos.target.processes import Launch, log_tail
 from chaos.target.substitution import redact, substitute
 
@@ -18,7 +18,9 @@ class SeedFailed(TargetError):
     """The user's seed command failed: making the data directory anew would not help."""
 
 
-def command(server: PostgresServer, service: PostgresService, settled: Plan, progress: Progress) -> Callable[[], None]:
+def command(
+    server: PostgresEndpoint, service: PostgresService, settled: Plan, progress: Progress
+) -> Callable[[], None]:
     """What fills `server.template`. It raises SeedFailed where the command fails or takes too long."""
     url = server.url(server.template)
     values = {**settled.values, "database_url.direct": url}

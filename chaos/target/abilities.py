@@ -1,0 +1,21 @@
+"""What each runtime cannot do, and why: data, so that a plan can refuse before anything is started."""
+
+from collections.abc import Mapping
+
+from chaos.target.port import Ability
+
+LACKING: Mapping[str, Mapping[Ability, str]] = {
+    "docker": {},
+    "embedded": {
+        Ability.LIMIT: "its services are child processes without a cgroup of their own; a container has one",
+        Ability.DISCONNECT: "its services are child processes on the machine's own network; a container has its own",
+        Ability.RUN: "its services are child processes, and there is no inside; a container has one",
+    },
+}
+"""By runtime. An ability that is not named is there."""
+
+
+def lacking(runtime: str, needs: frozenset[Ability]) -> str | None:
+    """Why what needs these cannot be done on `runtime`; None where it can."""
+    missing = [f"cannot {each} ({why})" for each, why in LACKING[runtime].items() if each in needs]
+    return f"the {runtime} runtime {', and '.join(missing)}" if missing else None

@@ -1,0 +1,315 @@
+"""The target on Docker: real servers in containers, driven through the engine and reached by their published ports."""
+
+import contextlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import docker
+import msgspec
+import psutil
+from tenacity import RetryCallState, RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
+
+from chaos.errors import GamedayError, TargetError
+from chaos.target.commands import uninterrupted
+from chaos.target.containers import counted, engine, leftovers
+from chaos.target.containers.compose import Compose
+from chaos.target.containers.container import Container, Inspected
+from chaos.target.containers.record import (
+    AnyContainer,
+    ContainerRecord,
+    PostgresContainer,
+    ProgramContainer,
+    RedisContainer,
+    container_ledger,
+)
+from chaos.target.ledger import Claim, Ledger
+from chaos.target.port import Limits, Progress, ServiceState, Status, Usage
+from chaos.target.recorded import RecordedTarget
+from chaos.target.substitution import redact
+
+COMPOSE_FILE = "compose.json"
+STOP_WITHIN_S = 8.0
+_TELL_EVERY_S = 2.0
+_LOG_TAIL_LINES = 12
+_LOG_MOST_BYTES = 1_000_000
+
+
+def _silent(_line: str) -> None:
+    """Tell nobody."""
+
+
+def attach(state_dir: Path) -> "DockerTarget | None":
+    """The target whose record is in `state_dir`; None where there is none of this boot."""
+    ledger = container_ledger(state_dir)
+    record = ledger.read()
+    return DockerTarget(ledger, record) if record else None
+
+
+class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
+    """A target whose servers are containers of one Compose project."""
+
+    runtime = "docker"
+
+    def __init__(
+        self,
+        ledger: Ledger[ContainerRecord],
+        record: ContainerRecord,
+        claim: Claim | None = None,
+        tell: Progress = _silent,
+    ) -> None:
+        super().__init__(ledger, record, record.servers, claim)
+        self._host = record.host
+        self._places = record.places
+        self._compose = Compose(record.host, ledger.state_dir / COMPOSE_FILE, record.project)
+        self._tell = tell
+
+    @cached_property
+    def api(self) -> docker.APIClient:
+        """The engine."""
+        return engine.connect(self._host)
+
+    def container(self, service: str) -> Container:
+        """The container of `service`. Raises TargetError for an unknown service."""
+        return Container(self.api, self._places[self.server(service).name].container)
+
+    def state(self, service: str) -> ServiceState:
+        """The state of `service` now; its settings are as complete as it answers.
+
+        A container that somebody removed is a stopped service: starting it makes it again.
+        """
+        server = self.server(service)
+        found = self.container(service).inspect()
+        settings: dict[str, Any] = {"port": server.port}
+        if found is None:
+            return ServiceState(Status.STOPPED, {**settings, "container": "removed"})
+        settings |= found.settings()
+        if found.status is Status.RUNNING:
+            settings = {**server.settings(), **settings}
+        return ServiceState(found.status, settings, found.identity)
+
+    def kill(self, service: str) -> None:
+        """End `service` with SIGKILL and return once it is gone."""
+        container = self._harmed(service)
+        with self._ledger.held(service):
+            container.kill()
+
+    def start(self, service: str) -> None:
+        """Start a stopped `service` as it was and return once it answers."""
+        server = self.server(service)
+        with self._ledger.held(service):
+            self.bring_up(server)
+
+    def restart(self, service: str) -> None:
+        """Stop `service` if it runs, start it, and return once it answers."""
+        server = self.server(service)
+        with self._ledger.held(service):
+            with contextlib.suppress(engine.ContainerGone):
+                self.container(service).stop(STOP_WITHIN_S)
+            self.bring_up(server)
+
+    def shut_down(self, service: str) -> None:
+        """Stop `service` by its own signal; it stays down."""
+        container = self._harmed(service)
+        with self._ledger.held(service):
+            container.stop(STOP_WITHIN_S)
+
+    def pause(self, service: str) -> None:
+        """Freeze `service`."""
+        container = self._harmed(service)
+        with self._ledger.held(service):
+            container.pause()
+
+    def resume(self, service: str) -> None:
+        """Let a frozen `service` go on."""
+        container = self.container(service)
+        with self._ledger.held(service):
+            container.unpause()
+
+    def limit(self, service: str, limits: Limits) -> None:
+        """Change what `service` may use while it runs."""
+        container = self._harmed(service)
+        with self._ledger.held(service):
+            container.limit(limits)
+
+    def disconnect(self, service: str) -> None:
+        """Take `service` off its networks."""
+        container = self._harmed(service)
+        with self._ledger.held(service):
+            for network in self._existing(container).networks:
+                container.disconnect(network)
+
+    def reconnect(self, service: str) -> None:
+        """Put `service` back on its networks under its name; its published ports come back with them."""
+        container = self.container(service)
+        with self._ledger.held(service):
+            there = self._existing(container).networks
+            for network in self._places[service].networks:
+                if network not in there:
+                    container.connect(network, service)
+
+    def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:
+        """Run a command inside `service`."""
+        return self.container(service).run(argv)
+
+    def usage(self, service: str) -> Usage | None:
+        """What `service` uses now, None where it is not running."""
+        server = self.server(service)
+        container = self.container(service)
+        found = container.inspect()
+        if found is None or found.status is Status.STOPPED:
+            return None
+        used = counted.from_cgroup(found.id, found.pid) or counted.from_engine(container.usage())
+        if used is None:
+            return None
+        whole_machine = psutil.virtual_memory().total
+        return Usage(
+            cpu_s=used.cpu_s,
+            cpu_limit=found.cpus or float(psutil.cpu_count() or 1),
+            memory_bytes=used.memory_bytes,
+            memory_limit_bytes=server.memory_limit_bytes() or found.memory_bytes or whole_machine,
+        )
+
+    def log_file(self, service: str) -> Path:
+        """What `service` has logged so far, written to a file of the state folder."""
+        log = self.server(service).log
+        try:
+            log.write_bytes(self.container(service).log())
+        except OSError as error:
+            raise TargetError(f"{log} cannot be written: {error.strerror}") from None
+        return log
+
+    def log_tail(self, service: str, lines: int) -> list[str]:
+        """The last `lines` lines that `service` logged; none where its container was removed."""
+        try:
+            found = self.container(service).log(lines)[-_LOG_MOST_BYTES:]
+        except engine.ContainerGone:
+            return []
+        return [line.rstrip("\r") for line in found.decode("utf-8", errors="replace").split("\n") if line]
+
+    def reset_data(self) -> None:
+        """Put the seed data back, everything at once: a program that keeps data starts with none."""
+        with ThreadPoolExecutor(len(self._servers)) as pool:
+            for done in [pool.submit(self._reset, server) for server in self._servers.values()]:
+                done.result()
+
+    def stop(self) -> None:
+        """End everything that was started. Safe to call twice, and after a start that failed half-way.
+
+        Raises TargetError where something is still there; the record is kept then.
+        """
+        if self._recorded() is not None:
+            with contextlib.suppress(GamedayError):
+                self._ledger.update(self._run, lambda record: msgspec.structs.replace(record, stopping=True))
+            with ThreadPoolExecutor(len(self._servers) or 1) as pool:
+                list(pool.map(self._put_down, self._servers.values()))
+            with self._ledger.alone():
+                if self._recorded() is not None:
+                    leftovers.remove(self.api, self._ledger.state_dir)
+                    self._ledger.forget()
+        if self._claim:
+            self._claim.release()
+
+    def create(self, services: Sequence[str], progress: Progress) -> None:
+        """Create the containers of `services`. Raises TargetError."""
+        self._compose.create(services, progress)
+
+    def bring_up(self, server: AnyContainer, progress: Progress = _silent) -> None:
+        """Start `server` where it does not run, and return once it answers. Raises TargetError."""
+        container = self.container(server.name)
+        found = container.inspect()
+        if found and found.status is not Status.STOPPED:
+            return
+        if found is None:
+            self.create([server.name], progress)
+        with uninterrupted(), self._ledger.alone():
+            record = self._recorded()
+            if record is None or record.stopping:
+                raise TargetError(f"{server.name} is not started: the target is being stopped")
+            container.start()
+        try:
+            self._await_ready(server, container, progress)
+        except TargetError as error:
+            secrets = {**self._secrets, **server.secrets}
+            raise TargetError(redact(f"{error}{self._tail(server.name)}", secrets)) from None
+
+    def _await_ready(self, server: AnyContainer, container: Container, progress: Progress) -> None:
+        told_s = 0.0
+
+        def probe() -> str:
+            reason = server.why_not_ready()
+            if reason and not _runs(found := container.inspect()):
+                how = "its container was removed" if found is None else f"exit code {found.exit_code}"
+                killed = ", killed for want of memory" if found and found.oom_killed else ""
+                raise TargetError(f"{server.title} ended while it started ({how}{killed})")
+            return reason
+
+        def tell(state: RetryCallState) -> None:
+            nonlocal told_s
+            passed_s = state.seconds_since_start or 0.0
+            if passed_s - told_s >= _TELL_EVERY_S and state.outcome:
+                told_s = passed_s
+                progress(f"waiting for {server.title}, {passed_s:.0f} s: {state.outcome.result()}")
+
+        waiting = Retrying(
+            stop=stop_after_delay(server.ready_within_s),
+            wait=wait_exponential(multiplier=0.004, max=0.1),
+            retry=retry_if_result(bool),
+            before_sleep=tell,
+        )
+        try:
+            waiting(probe)
+        except RetryError as error:
+            reason = error.last_attempt.result()
+            raise TargetError(f"waited {server.ready_within_s:g} s for {server.title}: {reason}") from None
+
+    def _reset(self, server: AnyContainer) -> None:
+        with self._ledger.held(server.name):
+            match server:
+                case PostgresContainer():
+                    from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
+
+                    renew(server)
+                case RedisContainer():
+                    server.empty()
+                case ProgramContainer(data=str() as data) if data:
+                    container = self.container(server.name)
+                    code, said = container.run(["sh", "-c", 'find "$1" -mindepth 1 -delete', "sh", data])
+                    if code:
+                        raise TargetError(f"{server.name}: {data} cannot be emptied: {said.strip()}")
+                    container.kill()
+                    self.bring_up(server)
+
+    def _put_down(self, server: AnyContainer) -> None:
+        """Keep the log, and let a database end in peace: the next run uses its data."""
+        with contextlib.suppress(GamedayError):
+            self.log_file(server.name)
+        if isinstance(server, PostgresContainer):
+            with contextlib.suppress(GamedayError):
+                self.container(server.name).stop(STOP_WITHIN_S)
+
+    def _harmed(self, service: str) -> Container:
+        """The container of `service`, which may be harmed. Raises TargetError where it is not marked so."""
+        if not self._places[self.server(service).name].may_be_harmed:
+            raise TargetError(f"{service} must not be harmed: its compose labels lack gameday.may-be-harmed: 'true'")
+        return self.container(service)
+
+    def _existing(self, container: Container) -> Inspected:
+        found = container.inspect()
+        if found is None:
+            raise TargetError(f"the container {container.name} was removed")
+        return found
+
+    def _tail(self, service: str) -> str:
+        """The last lines of the log as the end of a message."""
+        try:
+            lines = self.log_tail(service, _LOG_TAIL_LINES)
+        except TargetError:
+            return ""
+        return "\n".join(["; the end of its log:", *(f"  {line}" for line in lines)]) if lines else "; its log is empty"
+
+
+def _runs(found: Inspected | None) -> bool:
+    return found is not None and found.status is not Status.STOPPED
