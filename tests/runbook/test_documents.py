@@ -128,4 +128,7 @@ def test_the_bindings_repeat_no_number_of_the_document(bound: Bindings) -> None:
     text = (EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8")
     code = re.sub(r"because: .*?(?=\n\s*(?:- |\w+:)|\Z)", "", text, flags=re.DOTALL)
     durations = {reading.window for reading in bound.readings} | {bound.recovery.hold, bound.triage.settle}
-    assert {each.value / 1000 for each in quantities(code, 1)} <= durations
+    durations.add(bound.escalation.acknowledge_within)
+    figures = list(quantities(code, 1))
+    assert {each.value / 1000 for each in figures if each.unit == "ms"} <= durations
+    assert {each.value for each in figures if each.unit != "ms"} <= {bound.escalation.rto_at_risk * 100}
