@@ -19,7 +19,6 @@ from chaos.commands import (
     schema,
 )
 from chaos.commands.port import Command, Group
-from chaos.errors import GamedayError
 from chaos.outcome import Verdict
 
 COMMANDS: tuple[Command | Group, ...] = (
@@ -44,6 +43,8 @@ _EPILOG = "exit codes: " + ", ".join(f"{each.exit_code} {each.value}" for each i
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = _parser().parse_args(argv)
+    from chaos.errors import GamedayError
+
     command: Callable[[argparse.Namespace], Verdict] = arguments.command
     try:
         return command(arguments).exit_code

@@ -122,3 +122,13 @@ def test_a_run_that_is_not_there_is_bad_input(command: str, tmp_path: Path, caps
 
 def test_recover_with_nothing_owed_passes(tmp_path: Path) -> None:
     assert main(["--home", str(tmp_path), "recover"]) == 0
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "chaos.cli", "schema", "bindings"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout
+    process.stdout.close()
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, b"")

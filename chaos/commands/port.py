@@ -1,8 +1,7 @@
 """What a command module has; checked where `chaos.cli` lists the modules."""
 
 import argparse
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chaos.outcome import Verdict
 
@@ -29,8 +28,7 @@ class Command(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A word under which further commands stand: `gameday runbook show`."""
 
     name: str

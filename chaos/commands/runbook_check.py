@@ -1,7 +1,6 @@
 """`gameday runbook check`: what every row of a document is bound to."""
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 
 from chaos.outcome import Verdict
@@ -23,6 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Print the rows. Raises BadInput where a file cannot be read, or contradicts itself or the target."""
+    from dataclasses import asdict
+
     from chaos.inputs import read_bound
     from chaos.report import document
     from chaos.report.console import console, say
