@@ -62,7 +62,7 @@ class Postman:
         Once this returns nothing more is told or tried; an attempt that still waits for its answer is left to its
         own time limit.
         """
-        why = f"when the drill ended, {grace_s:g} s after it had to be told"
+        why = f"{grace_s:g} s after the end of the drill's work"
         with self._changed:
             if not self._changed.wait_for(lambda: not self._waiting, grace_s):
                 # Whoever only pauses between two attempts now says what the last one came to.

@@ -171,8 +171,8 @@ class _Log:
 
 
 def _inherited(variables: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The variables of this process but K6_*, which would override the script's options."""
-    return {name: value for name, value in variables if not name.startswith("K6_")}
+    """The variables of this process but K6_*, which would override the script's options, and Slack's secrets."""
+    return {name: value for name, value in variables if not name.startswith(("K6_", "GAMEDAY_SLACK_"))}
 
 
 def _last_lines(path: Path) -> list[str]:

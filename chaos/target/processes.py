@@ -52,8 +52,9 @@ class Launch:
 
     def options(self) -> dict[str, object]:
         """The keyword arguments for subprocess that every child gets."""
-        # PGHOST, PGOPTIONS and their like would steer the servers and clients that we start.
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        # PGHOST, PGOPTIONS and their like would steer the servers and clients that we start; secrets are no business
+        # of theirs, and might end up in a log.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "GAMEDAY_SLACK_"))}
         options: dict[str, object] = {
             "cwd": self.cwd,
             "env": {**inherited, "PYTHONUNBUFFERED": "1", **self.environment},

@@ -114,7 +114,7 @@ def test_what_a_silent_slack_left_undelivered_is_told_at_the_end_and_a_copy_of_a
     at_work.postman.close(0.1)
     first, *others = at_work.told()
     assert (first.delivered, first.message_kind) == (False, "report")
-    assert first.detail.startswith("no answer yet when the drill ended")
+    assert first.detail.startswith("no answer yet 0.1 s after the end of the drill")
     assert [(each.message, each.delivered, each.attempts) for each in others] == [("one", False, 0), ("two", False, 0)]
     assert at_work.kept() == ["report", "one", "two"]
 

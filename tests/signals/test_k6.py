@@ -160,6 +160,14 @@ def test_options_in_the_callers_environment_do_not_reach_k6(
     until(lambda: emitted.requests)
 
 
+def test_slacks_secrets_do_not_reach_k6(run: Run, emitted: Emitted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAMEDAY_SLACK_BOT_TOKEN", "xoxb-1")
+    run()
+    until(lambda: emitted.requests)
+    (child,) = children()
+    assert "GAMEDAY_SLACK_BOT_TOKEN" not in child.environ()
+
+
 def test_a_ctrl_c_in_the_terminal_does_not_reach_k6_first(run: Run, emitted: Emitted) -> None:
     run()
     until(lambda: emitted.requests)

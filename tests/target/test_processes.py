@@ -106,3 +106,9 @@ def test_postgres_variables_of_our_environment_do_not_reach_a_server(
     monkeypatch.setenv("PGOPTIONS", "-c work_mem=1MB")
     options = Launch(("true",), cwd=tmp_path, log=tmp_path / "log").options()
     assert "PGOPTIONS" not in options["env"]  # type: ignore[operator]
+
+
+def test_slacks_secrets_do_not_reach_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAMEDAY_SLACK_BOT_TOKEN", "xoxb-1")
+    options = Launch(("true",), cwd=tmp_path, log=tmp_path / "log").options()
+    assert "GAMEDAY_SLACK_BOT_TOKEN" not in options["env"]  # type: ignore[operator]
