@@ -9,6 +9,7 @@ from chaos.coverage.rows import IndicatorRow, LevelRow, SymptomRow
 from chaos.coverage.scene import NOT_SEEN, Scene, Shown, absent
 from chaos.events import IndicatorChanged, LevelChanged, ProcedureMatched, Record, SeverityChanged
 from chaos.incident.indicators import indicator_of
+from chaos.incident.levels import reached
 from chaos.incident.service_rows import USERS_FEEL
 from chaos.incident.wording import figure
 from chaos.outcome import Verdict
@@ -41,16 +42,20 @@ def level_row(row: LevelRow, scene: Scene) -> Shown | None:
     for record, event in scene.facts.under_fault(LevelChanged):
         if event.metric == row.threshold.metric.value:
             moves[event.subject].append((record, event))
-    word = row.level.word
-    reached = {subject: told for subject, told in moves.items() if any(e.level == word for _, e in told)}
-    if not reached:
+    # A level that is only being held, on the way down, was not reached by the value that is told with it.
+    at_level = [
+        (event.value, record, event)
+        for told in moves.values()
+        for record, event in told
+        if event.level == row.level.word and event.value is not None and reached(row.begins, event.value)
+    ]
+    if not at_level:
         return None
+    value, record, event = max(at_level, key=lambda each: (each[0], -each[1].seq))
     unit = row.threshold.metric.unit.value
-    at_level = [(e, r) for told in reached.values() for r, e in told if e.level == word and e.value is not None]
-    event, record = max(at_level, key=lambda each: each[0].value or 0.0)
-    measured = f"{figure(event.value or 0.0, unit)} on {event.subject}"
+    measured = f"{figure(value, unit)} on {event.subject}"
     evidence = f"told after {scene.since_onset(record.at_s)} ({scene.place(record)})"
-    last = {subject: told[-1][1] for subject, told in reached.items()}
+    last = {each.subject: moves[each.subject][-1][1] for _, _, each in at_level}
     if blind := [subject for subject, change in last.items() if change.value is None]:
         why = f"the level was reached, then {', '.join(blind)} could not be read any more"
         return Shown(Outcome.UNKNOWN, measured, why, evidence)

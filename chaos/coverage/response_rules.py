@@ -85,7 +85,8 @@ def check_row(row: CheckRow, scene: Scene) -> Shown | None:
     # A log that does not say whether anything was read proves it only by a value within its bounds.
     if event.known or (event.known is None and event.ok):
         return Shown(Outcome.PROVEN, event.finding, "the check was carried out", evidence)
-    return Shown(Outcome.UNKNOWN, event.finding, "the check was carried out, and nothing is known to be read", evidence)
+    why = "could read nothing" if event.known is False else "its log does not tell whether it read anything"
+    return Shown(Outcome.UNKNOWN, event.finding, f"the check was carried out, and {why}", evidence)
 
 
 def action_row(row: ActionRow, scene: Scene) -> Shown | None:

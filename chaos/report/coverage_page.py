@@ -43,18 +43,22 @@ def _placed(
 ) -> tuple[Mapping[int, list[Covered]], tuple[Covered, ...]]:
     """Rows by the index of the token that opens their place: the smallest one that holds their line."""
     places = [
-        (token.map[0] + 1, token.map[1], index)
+        (token.map[1] - token.map[0], index)
         for index, token in enumerate(tokens)
         if token.map and (token.type in _BLOCKS or token.type == "tr_open")
     ]
+    place_of: dict[int, int] = {}
+    for _, index in sorted(places, reverse=True):
+        first, end = tokens[index].map or (0, 0)
+        place_of.update(dict.fromkeys(range(first + 1, end + 1), index))
     placed: dict[int, list[Covered]] = defaultdict(list)
     elsewhere: list[Covered] = []
     for each in rows:
-        around = [(last - first, index) for first, last, index in places if first <= each.row.line <= last]
-        if around:
-            placed[min(around)[1]].append(each)
-        else:
+        place = place_of.get(each.row.line)
+        if place is None:
             elsewhere.append(each)
+        else:
+            placed[place].append(each)
     return placed, tuple(elsewhere)
 
 

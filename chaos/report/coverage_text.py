@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chaos.coverage.model import Coverage, Covered, Outcome, Verdict
+from chaos.coverage.rows import LevelRow
 from chaos.report.console import printable
 from chaos.report.coverage_words import date, day, headline, titled
 
@@ -20,7 +21,7 @@ STYLES = {
     Verdict.NOT_UNDERSTOOD: "bold yellow",
     Verdict.INFORMATION: "dim",
 }
-_ROW_WIDTH, _MEASURED_WIDTH = 37, 27
+_ROW_WIDTH, _MEASURED_WIDTH = 41, 23
 
 
 def show(console: Console, coverage: Coverage, unread: Sequence[tuple[str, str]]) -> None:
@@ -56,7 +57,8 @@ def _row(coverage: Coverage, each: Covered) -> list[Text]:
     proven = sum(result.finding.outcome is Outcome.PROVEN for result in each.results)
     return [
         _text(str(row.line or "–")),
-        _text(f"{row.kind}: {titled(row)}"),
+        # The metric says already that it is a threshold.
+        _text(titled(row) if isinstance(row.item, LevelRow) else f"{row.kind}: {titled(row)}"),
         Text(each.verdict.value, style=STYLES[each.verdict]),
         _text(last.finding.measured if last else each.because if each.verdict is Verdict.NOT_EXECUTABLE else ""),
         _text(day(last.run.wall_s) if last else ""),

@@ -51,6 +51,9 @@ CASES = (
         lambda r: without(aborted(r, IncidentOpened), SeverityChanged),
     ),
     Case("a level that was reached and left", INDEX, "threshold", "API response time critical", "proven"),
+    Case(
+        "a level that was only held on the way down", INDEX, "threshold", "API response time caution", "not exercised"
+    ),
     Case("a level that was not reached", INDEX, "threshold", "Error rate critical", "not exercised"),
     Case("a level that was not left", INDEX, "threshold", "API response time critical", "refuted", never_back),
     Case("a level whose values went missing", INDEX, "threshold", "API response time critical", "unknown", blind),
