@@ -73,6 +73,8 @@ def assemble(parts: Sequence[ClassPart]) -> Classes:
     for rank, (group, severity) in enumerate(zip(groups, severities, strict=True), start=1):
         if any(each.says_something for each in group):
             result.classes.append(_class(group, severity, rank))
+            # Figures inside details are judged by nobody: they are told.
+            result.unread += [each for each in result.classes[-1].details if quantities(each.text, each.line)]
             remark = _remark(result.classes[-1], group[0].label)
             result.remarks += [remark] if remark else []
             first = result.classes[-1].description

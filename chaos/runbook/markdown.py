@@ -10,6 +10,18 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from chaos.runbook.markdown_text import (
+    BOX,
+    commands,
+    front_matter,
+    is_anchor,
+    joined,
+    lead,
+    line_of,
+    lines_of,
+    one_line,
+    text_of,
+)
 from chaos.runbook.model import Phrase
 
 
@@ -58,9 +70,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
-    """A block of code or HTML, known by its first line with text."""
+    """A block of code or HTML, known by its first line with text; `commands` where it is meant for a shell or database.
+
+    Those are its comments, or else its lines, as one phrase.
+    """
 
     phrase: Phrase
+    commands: Phrase | None = None
 
 
 Block = Table | Item | Paragraph | Verbatim
@@ -82,11 +98,6 @@ class Section:
     blocks: tuple[Block, ...] = ()
 
 
-def one_line(text: str) -> str:
-    """`text` with every run of white space as one space."""
-    return " ".join(text.split())
-
-
 def items(text: str) -> tuple[str, ...]:
     """The lines of a cell without their bullets; empty lines left out."""
     stripped = (re.sub(r"^\s*(?:[-*•·]|[0-9]{1,2}[.)])\s+", "", line) for line in text.split("\n"))
@@ -97,25 +108,12 @@ def sections(text: str) -> tuple[Section, ...]:
     """The sections of a document in its order."""
     lines = re.split(r"\r\n|\r|\n", text)
     reading = _Reading(lines)
-    if matter := _front_matter(lines):
+    if matter := front_matter(lines):
         reading.blocks.append(Paragraph(tuple(Phrase(one_line(line), at) for at, line in matter if line.strip())))
         text = "\n".join([""] * (len(matter) + 2) + lines[len(matter) + 2 :])
     for block in _blocks(MarkdownIt("commonmark").enable("table").parse(text)):
         reading.take(block)
     return reading.finished()
-
-
-_MATTER_LINES = 60
-
-
-def _front_matter(lines: list[str]) -> list[tuple[int, str]]:
-    """The numbered lines of YAML between two rules at the top of a document, which are no heading."""
-    if lines[0].strip() != "---":
-        return []
-    end = next((at for at, line in enumerate(lines[1:_MATTER_LINES], start=1) if line.strip() == "---"), 0)
-    inside = list(enumerate(lines[1:end], start=2))
-    yaml = re.compile(r"\s*(?:[\w.-]+\s*:|-\s|#|$)|\s+\S")
-    return inside if inside and all(yaml.match(line) for _, line in inside) else []
 
 
 _Group = list[Token]
@@ -185,13 +183,13 @@ class _Reading:
             self.lists += 1 if token.type.endswith("_open") else -1
 
     def _text(self, inline: Token) -> None:
-        lines = _lines(inline)
+        lines = lines_of(inline)
         if not (self.in_item and lines):
             self.blocks.append(Paragraph(lines))
-        elif not _is_anchor(inline):
-            whole = _joined(lines)
-            plain = Phrase(_BOX.sub("", whole.text), whole.line)
-            self.blocks.append(Item(plain, self.lists, self.item_number, _lead(inline)))
+        elif not is_anchor(inline):
+            whole = joined(lines)
+            plain = Phrase(BOX.sub("", whole.text), whole.line)
+            self.blocks.append(Item(plain, self.lists, self.item_number, lead(inline)))
 
     def finished(self) -> tuple[Section, ...]:
         self._end()
@@ -208,19 +206,19 @@ class _Reading:
         if self.depth:
             self.above.append((self.depth, self.title))
         self.above = [(outer, title) for outer, title in self.above if outer < depth]
-        text = _SYMBOLS.sub("", one_line(_text(inline)))
+        text = _SYMBOLS.sub("", one_line(text_of(inline)))
         number = _NUMBER.match(text)
         self.number = number.group(1) if number else ""
-        self.title = Phrase(text[number.end() :] if number else text, _line(opening))
+        self.title = Phrase(text[number.end() :] if number else text, line_of(opening))
         self.depth, self.blocks = depth, []
 
     def _table(self, group: _Group) -> Table:
         rows: list[Row] = []
         for token in group:
             if token.type == "tr_open":
-                rows.append(Row((), _line(token)))
+                rows.append(Row((), line_of(token)))
             elif token.type == "inline":
-                rows[-1] = Row((*rows[-1].cells, _text(token)), rows[-1].line)
+                rows[-1] = Row((*rows[-1].cells, text_of(token)), rows[-1].line)
         width = len(rows[0].cells)
         checked = [self._checked(row, width) for row in rows]
         return Table(checked[0], tuple(row for row in checked[1:] if any(cell.strip() for cell in row.cells)))
@@ -236,55 +234,4 @@ class _Reading:
         said = text if token.type == "html_block" else token.content
         first = next((one_line(line) for line in said.splitlines() if line.strip()), "")
         if first:
-            self.blocks.append(Verbatim(Phrase(first, _line(token))))
-
-
-def _line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 1
-
-
-def _text(inline: Token) -> str:
-    """The text of an inline token as people see it; line breaks, written ones too, as newlines."""
-    parts: list[str] = []
-    for child in inline.children or ():
-        if child.type in ("text", "code_inline"):
-            parts.append(child.content)
-        elif child.type == "image":
-            parts.append(_text(child))
-        elif child.type in ("softbreak", "hardbreak") or re.fullmatch(r"<br\s*/?>", child.content, re.IGNORECASE):
-            parts.append("\n")
-    # Emphasis that ends next to a Korean particle is not emphasis to CommonMark; its marks stay in the text.
-    return "".join(parts).replace("**", "").strip()
-
-
-_BOX = re.compile(r"^\[[ xX]?\]\s*")
-
-
-def _lead(inline: Token) -> str:
-    """The bold words that an item begins with; empty where it begins otherwise."""
-    children = [child for child in inline.children or () if child.type != "text" or child.content.strip(" []xX")]
-    if not children or children[0].type != "strong_open":
-        return ""
-    texts: list[str] = []
-    for child in children[1:]:
-        if child.type == "strong_close":
-            break
-        texts.append(child.content)
-    return one_line("".join(texts))
-
-
-def _is_anchor(inline: Token) -> bool:
-    """Whether all of an item is one link into this document: its table of contents, not what it says."""
-    children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
-    inside = children and children[0].type == "link_open" and children[-1].type == "link_close"
-    return bool(inside) and str(children[0].attrGet("href") or "").startswith("#")
-
-
-def _lines(inline: Token) -> tuple[Phrase, ...]:
-    start = _line(inline)
-    texts = enumerate(_text(inline).split("\n"))
-    return tuple(Phrase(one_line(text), start + offset) for offset, text in texts if text.strip())
-
-
-def _joined(lines: tuple[Phrase, ...]) -> Phrase:
-    return Phrase(" ".join(line.text for line in lines), lines[0].line)
+            self.blocks.append(Verbatim(Phrase(first, line_of(token)), commands(token)))

@@ -65,7 +65,7 @@ def read(text: str, path: str) -> tuple[Runbook, tuple[Problem, ...]]:
         steps=tuple(each for each in found if isinstance(each, Step)),
         procedures=_merged(each for each in found if isinstance(each, Procedure)),
         thresholds=thresholds,
-        recovery=tuple(each for each in found if isinstance(each, RecoveryTarget)),
+        recovery=_in_order([each for each in found if isinstance(each, RecoveryTarget)]),
         contacts=tuple(each for each in found if isinstance(each, Contact)),
         retrospective=tuple(each.phrase for each in lessons),
         not_understood=tuple(sorted(dict.fromkeys(unread), key=lambda each: each.line)),
@@ -102,6 +102,14 @@ def _table(table: Table, section: Section, kind: Kind | None) -> Iterator[Found]
         yield from (Unread(row.whole) for row in whole)
     else:
         yield from read_rows(kind, rows_of(replace(table, rows=whole), kind, section))
+
+
+def _in_order(targets: Sequence[RecoveryTarget]) -> tuple[RecoveryTarget, ...]:
+    """Targets that the document gives no priority (0) come after the others, as they stand there."""
+    last = max((each.priority for each in targets), default=0)
+    unordered = [at for at, each in enumerate(targets) if each.priority == 0]
+    places = {at: last + place for place, at in enumerate(unordered, start=1)}
+    return tuple(replace(each, priority=places.get(at, each.priority)) for at, each in enumerate(targets))
 
 
 def _merged(procedures: Iterator[Procedure]) -> tuple[Procedure, ...]:

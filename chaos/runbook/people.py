@@ -8,7 +8,7 @@ from chaos.runbook.found import Found, Unread
 from chaos.runbook.model import Contact, Phrase, Quantity
 from chaos.runbook.quantities import found
 from chaos.runbook.vocabulary import normal
-from chaos.runbook.vocabulary_prose import PEOPLE, RANKS
+from chaos.runbook.vocabulary_sections import PEOPLE, RANKS
 
 _RANKS = frozenset(map(normal, RANKS))
 _NUMBERED = re.compile(r"^(?:level|tier|l|step|단계)\s*[0-9]$|^[0-9]\s*(?:차|단계|순위)$", re.IGNORECASE)

@@ -57,7 +57,9 @@ def read_parts(owner: Section, opened: Part | None, blocks: Sequence[Block]) -> 
     unread: list[Phrase] = []
     part = opened
     for each in entries(blocks):
-        if isinstance(each, Verbatim):
+        if isinstance(each, Verbatim) and each.commands and part in (Part.CHECKS, Part.ACTIONS):
+            said[part].append(each.commands)
+        elif isinstance(each, Verbatim):
             unread.append(each.phrase)
         elif isinstance(each, Paragraph):
             for line in each.lines:

@@ -7,7 +7,7 @@ from chaos.runbook.model import Comparison, Phrase, Promise, Promised, Quantity
 from chaos.runbook.phrases import split
 from chaos.runbook.quantities import found
 from chaos.runbook.vocabulary import normal
-from chaos.runbook.vocabulary_prose import AT_ONCE, BESIDE_PROMISE, PROMISES
+from chaos.runbook.vocabulary_prose import AT_ONCE, BESIDE_PROMISE, PROMISES, TIME_KEYS
 
 _PROMISED = {normal(word): what for what, words in PROMISES.items() for word in words}
 _AT_ONCE = frozenset(map(normal, AT_ONCE))
@@ -21,13 +21,18 @@ def promised(key: str) -> Promised | None:
     return _PROMISED.get(normal(re.sub(r"\s*\([^)]*\)\s*$", "", key)))
 
 
-def promise(what: Promised, value: str, phrase: Phrase) -> Promise | None:
-    """The promise of `what` that `value` makes; None where it is no time, or says more than a time."""
+def promise(key: str, value: str, phrase: Phrase) -> Promise | None:
+    """The promise that `value` under `key` makes; None where it is no time, or says more than a time."""
+    what = promised(key)
+    if what is None:
+        return None
     time, rest = _time(value, phrase.line)
     if time is not None:
         return Promise(what, phrase, time) if not rest else None
-    in_words = normal(re.sub(r"\([^)]*\)", "", value)) in _AT_ONCE
-    return Promise(what, phrase) if in_words and not re.search(r"[0-9]", value) else None
+    if not normal(value) or re.search(r"[0-9]", value):
+        return None
+    timed = any(word in key.casefold() for word in TIME_KEYS)
+    return Promise(what, phrase) if timed or normal(re.sub(r"\([^)]*\)", "", value)) in _AT_ONCE else None
 
 
 def promises(text: str, line: int) -> tuple[Promise, ...]:
@@ -39,8 +44,8 @@ def promises(text: str, line: int) -> tuple[Promise, ...]:
 def _one(part: str, line: int) -> Promise | None:
     phrase = Phrase(part, line)
     keyed = _KEY.match(part)
-    if keyed and (what := promised(keyed["key"])):
-        return promise(what, keyed["value"], phrase)
+    if keyed and promised(keyed["key"]):
+        return promise(keyed["key"], keyed["value"], phrase)
     time, rest = _time(part, line)
     named = promised(" ".join(rest)) if time is not None else None
     return Promise(named, phrase, time) if named and time else None

@@ -12,7 +12,7 @@ from chaos.runbook.model import Phrase
 from chaos.runbook.promises import promised
 from chaos.runbook.tables import defines
 from chaos.runbook.vocabulary import STEPS, Part, normal
-from chaos.runbook.vocabulary_prose import (
+from chaos.runbook.vocabulary_sections import (
     ACTION_KEYS,
     CHECK_KEYS,
     CLASSES_HEADINGS,
@@ -22,6 +22,7 @@ from chaos.runbook.vocabulary_prose import (
     NOT_OURS,
     RECOVERY_HEADINGS,
     STEP_NUMBER,
+    STEP_STEMS,
     STEPS_HEADINGS,
     SYMPTOM_KEYS,
     THRESHOLD_HEADINGS,
@@ -114,7 +115,7 @@ def _role(section: Section, steps: Section | None, *, explicit: bool) -> Role:
     if steps is not None and section.title == steps.title:
         return Role.STEPS
     if steps is not None and steps.title in section.above:
-        numbered = section.above[-1] == steps.title and (section.number or normal(section.title.text) in _STEP_WORDS)
+        numbered = section.above[-1] == steps.title and section.number
         if step_name(section) if explicit else numbered:
             return Role.STEP
     if any(told(title.text, NOT_OURS) for title in titles):
@@ -139,20 +140,39 @@ def _template(titles: Sequence[Phrase]) -> bool:
 
 
 def _steps_section(document: Sequence[Section]) -> Section | None:
-    """The first section whose heading says that the basic procedure stands below it."""
+    """The first section whose heading says that the basic procedure stands below it, where steps do."""
     for section in document:
         titles = (section.title, *section.above)
-        words = normal(_WITHOUT_NOTE.sub("", section.title.text))
-        named = any(
-            words == normal(each) or (len(each.split()) > 1 and words.endswith(normal(each))) for each in STEPS_HEADINGS
-        )
-        if named and section.depth and not any(told(title.text, NOT_OURS) for title in titles):
-            below = [each for each in document if section.title in each.above]
-            if any(isinstance(each, Entry) and each.item.number is not None for each in entries(section.blocks)):
-                return section
-            if any(each.number or step_name(each) or normal(each.title.text) in _STEP_WORDS for each in below):
-                return section
+        if not section.depth or not _names_steps(section) or any(told(title.text, NOT_OURS) for title in titles):
+            continue
+        below = [each for each in document if section.title in each.above]
+        numbered = [each for each in below if each.above[-1] == section.title and each.number]
+        stems = sum(_is_step_word(each.title.text) for each in numbered)
+        if any(isinstance(each, Entry) and each.item.number is not None for each in entries(section.blocks)):
+            return section
+        if any(map(step_name, below)) or (len(numbered) >= _AT_LEAST_STEPS and 2 * stems > len(numbered)):
+            return section
     return None
+
+
+_AT_LEAST_STEPS = 3
+
+
+def _names_steps(section: Section) -> bool:
+    """Whether a heading speaks of the basic procedure; a bare "Steps" deep inside speaks of something else."""
+    title = _WITHOUT_NOTE.sub("", section.title.text)
+    words = normal(title)
+    if re.match(r"first \d+ minutes\b", title.casefold()):
+        return True
+    for each in STEPS_HEADINGS:
+        several = len(each.split()) > 1
+        if (several and words.endswith(normal(each))) or (words == normal(each) and len(section.above) <= 1):
+            return True
+    return False
+
+
+def _is_step_word(title: str) -> bool:
+    return normal(title) in _STEP_WORDS or title.casefold().startswith(STEP_STEMS)
 
 
 def _class_of(section: Section) -> Label | None:

@@ -17,7 +17,7 @@ from chaos.runbook.model import Comparison, Contact, Phrase, Quantity, RecoveryT
 from chaos.runbook.phrases import COMMAS, is_empty, metric_of, rank_of, split
 from chaos.runbook.procedures import read_procedure
 from chaos.runbook.promises import promise, promised
-from chaos.runbook.quantities import quantity
+from chaos.runbook.quantities import quantities, quantity
 from chaos.runbook.tables import Fields, defines
 from chaos.runbook.vocabulary import COLUMNS, LEVEL_COLUMNS, Column, Kind, normal
 from chaos.scales import Level
@@ -54,7 +54,7 @@ def _class(part: ClassPart, cells: Sequence[tuple[str, str]]) -> Iterator[Found]
             part = replace(part, description=Phrase(cell, line))
         elif what is None:
             part = replace(part, details=(*part.details, phrase))
-        elif (made := promise(what, cell, phrase)) is not None:
+        elif (made := promise(heading, cell, phrase)) is not None:
             part = replace(part, promises=(*part.promises, made))
         elif not is_empty(cell):
             yield Unread(phrase)
@@ -69,7 +69,10 @@ def _steps(rows: Sequence[Fields]) -> Iterator[Found]:
         if is_empty(row.text(Column.STEP)):
             yield Unread(row.whole)
         else:
-            yield Step(row.phrase(Column.STEP), row.phrase(Column.TEXT))
+            description = row.phrase(Column.TEXT)
+            yield Step(row.phrase(Column.STEP), description)
+            if quantities(description.text, row.line):
+                yield Unread(description)
 
 
 def _thresholds(rows: Sequence[Fields]) -> Iterator[Found]:
@@ -137,7 +140,7 @@ def _contact(order: int, row: Fields) -> Iterator[Found]:
     yield Contact(order, row.phrase(Column.ORDER), row.phrase(Column.WHO), Phrase(how, row.line), after)
 
 
-_WAYS = frozenset(map(normal, (*COLUMNS[Column.HOW], "name", "이름", "person", "성명")))
+_WAYS = frozenset(map(normal, (*COLUMNS[Column.HOW], *COLUMNS[Column.WHO], "person", "성명")))
 _AFTER = frozenset(map(normal, ("after", "escalate after", "timeout", "when no answer for", "대기 시간")))
 
 

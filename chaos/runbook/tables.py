@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chaos.runbook.labels import class_label
-from chaos.runbook.markdown import Row, Section, Table, one_line
+from chaos.runbook.markdown import Row, Section, Table
+from chaos.runbook.markdown_text import one_line
 from chaos.runbook.model import Phrase
 from chaos.runbook.promises import promised
 from chaos.runbook.vocabulary import COLUMNS, PARTS, SECTIONS, SHAPES, Column, Kind, Shape, normal
@@ -12,6 +13,8 @@ from chaos.runbook.vocabulary_prose import DEFINING
 
 _COLUMNS_OF = {column: tuple(map(normal, words)) for column, words in COLUMNS.items()}
 _DEFINING = frozenset(map(normal, (*DEFINING, *COLUMNS[Column.TEXT])))
+_STANDING_IN = frozenset(map(normal, ("primary", "backup", "secondary", "deputy", "부담당자", "정", "부")))
+"""Columns of people who stand in for each other: such a table has no order of escalation."""
 _PART_WORDS = frozenset(normal(word) for words in PARTS.values() for word in words)
 
 
@@ -43,6 +46,8 @@ class Fields:
 def kind_of(table: Table, section: Section) -> Kind | None:
     """What `table` is, None where its headings and its section do not say for certain."""
     fitting = {kind for kind, shape in SHAPES.items() if _places(table, shape) is not None} - {Kind.CLASSES}
+    if {normal(cell) for cell in table.headings.cells} & _STANDING_IN:
+        fitting.discard(Kind.CONTACTS)
     if _is_class_table(table):
         fitting = (fitting & {Kind.STEPS}) | {Kind.CLASSES}
     if fitting > {Kind.ALERTS}:

@@ -108,7 +108,7 @@ COLUMNS: Mapping[Column, Words] = {
         *("recovery time objective", "recovery target", "target recovery time", "target", "recover within"),
     ),
     Column.WHO: (
-        *("담당자", "담당", "대상", "who", "role", "역할", "person or team", "team", "팀", "on call", "이름", "name"),
+        *("role", "역할", "담당자", "담당", "대상", "who", "person or team", "team", "팀", "on call", "이름", "name"),
         *("contact",),
     ),
     Column.HOW: (

@@ -57,7 +57,7 @@ def test_items_paragraphs_and_code_know_their_lines() -> None:
         Item(Phrase("first", 4)),
         Item(Phrase("inner", 5), depth=2),
         Item(Phrase("counted", 7), number=1),
-        Verbatim(Phrase("ls", 9)),
+        Verbatim(Phrase("ls", 9), commands=Phrase("ls", 9)),
         Paragraph((Phrase("bold", 16),)),
     )
 

@@ -1,0 +1,182 @@
+"""Words of headings and keys, Korean and English, as data: what a section is about, and who is called by what name.
+
+Compared by letters and digits in lower case, as in `vocabulary`.
+"""
+
+from chaos.runbook.quantity_words import Words
+
+# Sections ------------------------------------------------------------------------------------
+
+NOT_OURS: Words = (
+    *("template", "example", "sample", "drill", "exercise", "post mortem", "postmortem", "post incident", "hand off"),
+    *("handoff", "handover", "after incident", "after the incident", "checklist after"),
+    *("템플릿", "양식", "예시", "훈련", "사후"),
+)
+"""Words inside headings below which lists are no steps of the procedure and no people to call."""
+
+STEPS_HEADINGS: Words = (
+    *("procedure", "procedures", "steps", "what to do", "what we do", "response procedure", "response procedures"),
+    *(
+        "response process",
+        "response workflow",
+        "response sequence",
+        "response flow",
+        "response steps",
+        "response phases",
+        "response plan",
+    ),
+    *("response lifecycle", "incident workflow", "incident lifecycle", "incident process", "incident procedure"),
+    *("management workflow", "management process", "response checklist", "responder checklist", "triage process"),
+    *("triage flow", "incident flow", "incident phases", "incident management process", "the process"),
+    *("대응 절차", "기본 절차", "장애 절차", "대응 프로세스", "대응 순서", "대응 단계", "처리 절차", "처리 프로세스"),
+    *("대응 플로우", "대응 흐름", "절차"),
+)
+"""Ends of headings below which the steps of the basic procedure stand."""
+
+STEP_STEMS: Words = (
+    *("detect", "identif", "report", "alert", "acknowledg", "triage", "assess", "verif", "confirm", "check", "classif"),
+    *("declare", "assemble", "escalat", "communicat", "notif", "inform", "respon", "contain", "investigat", "diagnos"),
+    *("analy", "mitigat", "remediat", "fix", "eradicat", "resol", "recover", "restor", "monitor", "clos", "review"),
+    *("post", "learn", "document", "follow", "prepar"),
+    *(
+        "감지",
+        "탐지",
+        "인지",
+        "접수",
+        "신고",
+        "전파",
+        "알림",
+        "소집",
+        "분류",
+        "파악",
+        "확인",
+        "초기",
+        "조사",
+        "분석",
+        "진단",
+    ),
+    *("조치", "대응", "완화", "복구", "해결", "정상화", "종료", "보고", "회고", "사후", "재발"),
+)
+"""How the names of steps begin; where they do not, numbered headings may be anything."""
+
+STEP_NUMBER = r"^(?:step|phase|stage|단계)\s*#?([0-9]{1,2})\s*[:.)–—-]?\s*|^([0-9]{1,2})\s*단계\s*[:.)–—-]?\s*"
+"""How a heading says which step it is."""
+
+CLASSES_HEADINGS: Words = (
+    *("severity", "severities", "incident class", "incident level", "priority level", "priority definition"),
+    *("incident priority", "classification", "장애 정의", "장애 등급", "장애 수준", "심각도", "등급 정의", "장애 분류"),
+)
+"""Words inside headings below which classes stand as headings or in lists."""
+
+CONTACTS_HEADINGS: Words = (
+    *("contact", "contacts", "escalation", "escalation path", "whom to call", "who to call", "on call roster"),
+    *("연락망", "연락처", "에스컬레이션"),
+)
+"""Words inside headings below which lists may be people to call."""
+
+RECOVERY_HEADINGS: Words = (
+    *("rto", "recovery time objective", "recovery objective", "recovery target", "recovery priorit"),
+    *("recovery order", "복구 우선순위", "복구 목표", "목표 복구 시간"),
+)
+THRESHOLD_HEADINGS: Words = (*("threshold", "alert", "monitoring", "임계", "알림", "모니터링", "경보"),)
+LESSON_HEADINGS: Words = ("회고", "돌아보기", "retrospective", "lessons", "looking back")
+
+# People --------------------------------------------------------------------------------------
+
+PEOPLE: Words = (
+    *("engineer", "lead", "leads", "leader", "manager", "director", "cto", "ceo", "ciso", "coo", "cio", "vp", "sre"),
+    *("dba", "team", "on-call", "oncall", "on call", "commander", "owner", "operator", "operations", "administrator"),
+    *("admin", "developer", "dev", "devops", "head", "officer", "president", "founder", "founders", "executive"),
+    *("support", "responder", "architect", "maintainer", "maintainers", "primary", "secondary", "tertiary", "noc"),
+    *(
+        "리더",
+        "팀장",
+        "팀",
+        "담당자",
+        "개발자",
+        "당직자",
+        "당직",
+        "엔지니어",
+        "매니저",
+        "대표",
+        "임원",
+        "운영팀",
+        "개발팀",
+    ),
+    *("책임자", "관리자", "본부장", "이사", "실장", "파트장"),
+)
+"""Words that people and teams to call are named by."""
+
+RANKS: Words = (
+    *("primary", "secondary", "tertiary", "primary on-call", "secondary on-call", "first", "second", "third"),
+    *("backup", "escalation", "1차", "2차", "3차", "4차", "최종"),
+)
+"""Keys that say when somebody is called, not who."""
+
+# Procedures ----------------------------------------------------------------------------------
+
+SYMPTOM_KEYS: Words = (
+    *(
+        "symptom",
+        "symptoms",
+        "signs",
+        "detection signals",
+        "alert symptoms",
+        "증상",
+        "현상",
+        "징후",
+        "증상 및 감지",
+        "증상 및 현상",
+    ),
+)
+CHECK_KEYS: Words = (
+    *("check", "checks", "what to check", "diagnosis", "diagnose", "diagnostics", "investigation", "investigate"),
+    *("diagnostic steps", "diagnosis steps", "investigation steps", "initial diagnosis", "triage steps"),
+    *(
+        "점검",
+        "점검 항목",
+        "점검 사항",
+        "진단",
+        "진단 절차",
+        "진단 방법",
+        "확인",
+        "확인 사항",
+        "확인 항목",
+        "확인 방법",
+    ),
+    *(
+        "원인 확인",
+        "원인 파악",
+    ),
+)
+ACTION_KEYS: Words = (
+    *("action", "actions", "remedy", "remediation", "mitigation", "mitigation steps", "resolution", "resolve", "fix"),
+    *("immediate action", "immediate actions", "immediate mitigation", "recovery", "recovery steps", "fixes"),
+    *("resolution steps", "response", "response steps", "response actions", "recovery actions", "what to do"),
+    *(
+        "steps",
+        "rollback / recovery",
+        "recovery procedure",
+        "solution",
+        "solutions",
+        "remediation steps",
+        "immediate response",
+        "steps to resolve",
+    ),
+    *(
+        "조치",
+        "조치 방안",
+        "조치 사항",
+        "조치 방법",
+        "대응",
+        "대응 방안",
+        "대응 방법",
+        "대응 절차",
+        "복구",
+        "복구 절차",
+    ),
+    *("복구 방법", "해결", "해결 방법", "해결 방안", "즉시 조치", "즉각 조치", "긴급 조치", "임시 조치", "대응 조치"),
+)
+INDICATOR_KEYS: Words = (
+    *("indicator", "indicators", "healthy when", "monitoring indicator", "모니터링 지표", "정상 기준", "복구 기준"),
+)
