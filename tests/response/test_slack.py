@@ -79,8 +79,9 @@ def office(
     for each in opened:
         each.postman.close(0)
     said = capfd.readouterr()
+    logged = [each.getMessage() for each in caplog.get_records("call")]
     written = [each.outbox.read_text() for each in opened if each.outbox.exists()]
-    everything = "\n".join([msgspec.json.encode(told).decode(), *written, caplog.text, said.out, said.err])
+    everything = "\n".join([msgspec.json.encode(told).decode(), *written, *logged, said.out, said.err])
     for secret in (TOKEN, WEBHOOK_PATH, *WEBHOOK_PATH.split("/")[2:], slack.url):
         assert secret not in everything
 
