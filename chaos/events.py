@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-SCHEMA_VERSION = 3
-READABLE_SCHEMAS = (1, 2, 3)
-"""2 added `Receipts`, `Audited` and the examples of `Requests`; 3 the events of contacts, logs and the incident
-report, and the kind of a notification. A log of an earlier one simply has none."""
+SCHEMA_VERSION = 4
+READABLE_SCHEMAS = (1, 2, 3, 4)
+"""2 added `Receipts`, `Audited` and the examples of `Requests`; 3 the events of contacts and the kind of a
+notification; 4 has every drill read the logs and write the incident report that its document asks for. A log of an
+earlier one simply has none."""
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=str, forbid_unknown_fields=True):

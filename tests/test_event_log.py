@@ -126,7 +126,7 @@ def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
 def test_a_log_of_another_schema_is_refused_by_number(tmp_path: Path) -> None:
     with EventLog(tmp_path / "events.jsonl", Clock()) as log:
         log.append(_started(schema=SCHEMA_VERSION + 1))
-    with pytest.raises(BadInput, match=f"schema {SCHEMA_VERSION + 1}; this version reads 1 and 2 and {SCHEMA_VERSION}"):
+    with pytest.raises(BadInput, match=f"schema {SCHEMA_VERSION + 1}; this version reads 1 .* and {SCHEMA_VERSION}"):
         read(tmp_path / "events.jsonl")
 
 

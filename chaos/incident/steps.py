@@ -27,7 +27,7 @@ from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Phrase, Runbook, Step
 from chaos.runbook.vocabulary import STEPS, normal
 
-RECORDED_SINCE = 3
+RECORDED_SINCE = 4
 """The first schema of event logs that holds the logs that were read and the reports that were written."""
 
 _NAMED = {normal(word): moment for moment, words in STEPS.items() for word in words}
