@@ -16,8 +16,9 @@ import msgspec
 from chaos.clock import Clock
 from chaos.errors import BadInput, Problem
 from chaos.events import READABLE_SCHEMAS, AnyEvent, DrillStarted, Record, decode, encode
+from chaos.runs import LOG_NAME
 
-FILE_NAME = "events.jsonl"
+FILE_NAME = LOG_NAME
 
 
 class EventLog:

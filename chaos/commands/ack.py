@@ -3,12 +3,8 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chaos.outcome import Verdict
-
-if TYPE_CHECKING:
-    from chaos.session import Home
 
 NAME = "ack"
 HELP = (
@@ -34,10 +30,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Ask the drill, and say what it answered."""
     from chaos.errors import BadInput, SetupError
     from chaos.response import spool
-    from chaos.response.acknowledgement import Outcome, Refused, Request, shown
-    from chaos.session import Home
+    from chaos.response.request import Outcome, Refused, Request, shown
 
-    run = _run(Home(arguments.home), arguments.run)
+    run = _run(arguments.home / "runs", arguments.run)
     request = Request(arguments.by or _user(), arguments.hand_over, arguments.incident)
     try:
         answer = spool.ask(run, request, WITHIN_S)
@@ -53,19 +48,20 @@ def command(arguments: argparse.Namespace) -> Verdict:
     return Verdict.PASSED if answer.outcome in {Outcome.TAKEN, Outcome.HANDED_OVER} else Verdict.FAILED
 
 
-def _run(home: "Home", name: str) -> Path:
+def _run(runs: Path, name: str) -> Path:
     """The folder of the drill that is meant. Raises BadInput where that is none, or not one."""
     from chaos.errors import BadInput
+    from chaos.runs import run_named
 
-    running = list(_running(home.runs))
+    running = list(_running(runs))
     names = ", ".join(each.name for each in running)
     if name:
-        run = home.run(name)
+        run = run_named(runs, name)
         if run.resolve() not in {each.resolve() for each in running}:
             raise BadInput(f"{run.name} is not running" + (f"; running: {names}" if names else ""))
         return run
     if not running:
-        raise BadInput(f"no drill is running in {home.runs}")
+        raise BadInput(f"no drill is running in {runs}")
     if len(running) > 1:
         raise BadInput(f"several drills are running; say which: {names}")
     return running[0]

@@ -24,9 +24,10 @@ from chaos.events import (
 from chaos.incident.escalation import Policy, Standing, after, due
 from chaos.responding import Mode
 from chaos.response import contacts
-from chaos.response.acknowledgement import Answer, Outcome, Refused, decide
+from chaos.response.acknowledgement import decide
 from chaos.response.contacts import Situation
 from chaos.response.postman import Postman
+from chaos.response.request import Answer, Outcome, Refused
 from chaos.response.site import Site
 from chaos.response.spool import Spool
 from chaos.scales import Severity

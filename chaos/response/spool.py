@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from chaos.response.acknowledgement import Answer, Outcome, Refused, Request, checked
+from chaos.response.request import Answer, Outcome, Refused, Request, checked
 
 FOLDER = "acknowledgements"
 MAX_BYTES = 2_000

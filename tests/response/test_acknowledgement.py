@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from chaos.events import IncidentAcknowledged, IncidentHandedOver
 from chaos.incident.escalation import Standing
-from chaos.response.acknowledgement import LONGEST_NAME, Outcome, Refused, Request, checked, decide, shown
+from chaos.response.acknowledgement import decide
+from chaos.response.request import LONGEST_NAME, Outcome, Refused, Request, checked, shown
 
 OPEN = Standing("incident-1", severity="Critical")
 TAKEN = Standing("incident-1", severity="Critical", taken_by="Kim")

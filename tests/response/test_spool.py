@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chaos.response.acknowledgement import Answer, Outcome, Refused, Request
+from chaos.response.request import Answer, Outcome, Refused, Request
 from chaos.response.spool import FOLDER, MAX_AT_ONCE, MAX_BYTES, Spool, ask, is_open
 
 

@@ -24,10 +24,10 @@ from chaos.events import (
 )
 from chaos.incident.escalation import AT_RISK, FIRST
 from chaos.responding import Mode
-from chaos.response.acknowledgement import Outcome, Request
 from chaos.response.escalation import CALL_WITHIN_S, NAME, Team
 from chaos.response.notify import Outbox
 from chaos.response.postman import Postman
+from chaos.response.request import Outcome, Request
 from chaos.response.site import Site
 from chaos.response.spool import FOLDER, Spool, ask, is_open
 from chaos.runbook.bindings import Bindings
