@@ -19,6 +19,7 @@ from chaos.report.html import render
 from chaos.report.live import Live
 from chaos.response.slack_settings import slack_settings
 from chaos.runbook.coverage import State, coverage
+from chaos.runs import run_named
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
 from chaos.safety.recover import Recovery, recover
@@ -77,17 +78,7 @@ class Home:
 
     def run(self, name: str) -> Path:
         """The folder of a run by its path, the end of its name, or `latest`. Raises BadInput."""
-        given = Path(name)
-        with suppress(OSError, ValueError):  # too long for a path, or not one at all
-            if given.name == event_log.FILE_NAME and given.is_file():
-                return given.parent
-            if (given / event_log.FILE_NAME).is_file():
-                return given
-        folders = sorted(path.parent for path in self.runs.glob(f"*/{event_log.FILE_NAME}"))
-        matching = folders if name == "latest" else [each for each in folders if name and each.name.endswith(name)]
-        if not matching:
-            raise BadInput(f"no run named {name[:80]!r} in {self.runs}")
-        return matching[-1]
+        return run_named(self.runs, name)
 
 
 def _tell(recovery: Recovery, undone: Undone) -> None:
