@@ -97,7 +97,7 @@ def test_the_investigation_tells_findings_and_logs() -> None:
         "3 of 3 checks carried out; 1 found something wrong; 2 could read nothing; last log lines read: cache, shop"
     )
     assert "Redis answers: cache does not answer" in step.evidence
-    assert "log of cache: nothing since the detection" in step.evidence
+    assert "log of cache: nothing since shortly before the detection" in step.evidence
 
 
 def test_what_was_done_is_told_in_the_language_that_is_asked_for() -> None:
