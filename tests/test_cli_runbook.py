@@ -121,6 +121,14 @@ def test_a_check_of_a_service_that_the_target_has_not_is_told_with_its_place(cha
     assert f"{BINDINGS.name}:{line_of(text, 'memory: cash')}:24: the target has no service 'cash'" in said
 
 
+def test_a_check_of_a_service_that_cannot_answer_it_is_told_with_its_place(changed: Path, capsys: Out) -> None:
+    text = change(changed / BINDINGS.name, "{hit_ratio: cache}", "{hit_ratio: database}")
+    assert check(changed, "--target", str(TARGET)) == 2
+    said = capsys.readouterr().err
+    where = f"{BINDINGS.name}:{line_of(text, 'hit_ratio: database')}:27: "
+    assert where + "hit_ratio is a matter of a cache, and database is not one (the target has: cache)" in said
+
+
 def test_a_section_that_the_document_has_not_is_a_remark(changed: Path, capsys: Out) -> None:
     text = change(changed / BINDINGS.name, 'matched: "3.1"', 'matched: "4.1"')
     assert check(changed) == 0

@@ -1,6 +1,6 @@
-"""Whether bindings fit a target: every service that they name must be there."""
+"""Whether bindings fit a target: every service that they name must be there, and be one that can be asked that."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chaos import definitions
@@ -22,20 +22,39 @@ _NAME_SERVICES = {
 }
 """The keys of bindings whose value is the name of a service."""
 
+_ROLES = {
+    "hit_ratio": "cache",
+    "slow_queries": "database",
+    "indexes": "database",
+    "missing_index": "database",
+    "rebuild_indexes": "database",
+    "refresh_statistics": "database",
+}
+"""Those of them that only one role of services answers."""
+
 
 def problems(data: Mapping[str, Any], text: str, path: str, services: Mapping[str, Any]) -> list[Problem]:
-    """Every service named in the bindings `data` (read from `text`) that is not among `services`."""
+    """Every name in the bindings `data` (read from `text`) that is not among `services`, or of another role."""
     places = definitions.places(text, path)
-    known = ", ".join(services)
     return [
-        Problem(path, *places.get(where, (0, 0)), f"the target has no service {name!r}", f"services: {known}")
-        for where, name in _strangers(data, (), services)
+        Problem(path, *places.get(where, (0, 0)), message, hint)
+        for where, name in _named(data, ())
+        for message, hint in _wrong(str(where[-1]), name, services)
     ]
 
 
-def _strangers(data: Any, where: definitions.Path, services: Container[str]) -> Iterator[tuple[definitions.Path, str]]:
+def _wrong(key: str, name: str, services: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if name not in services:
+        yield f"the target has no service {name!r}", "services: " + ", ".join(services)
+    elif (needed := _ROLES.get(key)) and services[name].role != needed:
+        fitting = ", ".join(each for each, service in services.items() if service.role == needed) or "none"
+        yield f"{key} is a matter of a {needed}, and {name} is not one", f"the target has: {fitting}"
+
+
+def _named(data: Any, where: definitions.Path) -> Iterator[tuple[definitions.Path, str]]:
+    """Every name of a service in `data`, and where it stands."""
     items = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
     for key, value in items:
-        if key in _NAME_SERVICES and isinstance(value, str) and value not in services:
+        if key in _NAME_SERVICES and isinstance(value, str):
             yield (*where, key), value
-        yield from _strangers(value, (*where, key), services)
+        yield from _named(value, (*where, key))
