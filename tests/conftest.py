@@ -1,5 +1,6 @@
 """What tests of every part share: a real target, small enough to start in a second."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,17 @@ from chaos.target.definition import TargetDefinition
 from chaos.target.runtimes import RunningTarget, discard, start
 
 SUPPORT = Path(__file__).with_name("support")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_slack() -> Iterator[None]:
+    """Whoever runs the tests may have the secrets of a real Slack at hand; nobody there is to be told of drills."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [each for each in os.environ if each.startswith("GAMEDAY_SLACK_")]:
+            environment.delenv(name)
+        for name in ("NO_PROXY", "no_proxy"):
+            environment.setenv(name, "127.0.0.1")
+        yield
 
 
 @pytest.fixture(scope="session")

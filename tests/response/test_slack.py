@@ -1,18 +1,22 @@
 """What becomes of a message to Slack, case by case, over real HTTP: what its event says, and that no secret is told."""
 
+import html
 import logging
 import queue
+import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chaos.events import AnyEvent, IncidentNotified
 from chaos.response.notify import Message, MessageKind, Outbox
 from chaos.response.postman import Postman
-from chaos.response.slack import Bot, Patience, Slack, Webhook
+from chaos.response.slack import Bot, Patience, Slack, Webhook, escaped
 from chaos.response.slack_settings import SlackSettings, slack_settings
 from chaos.scales import Severity
 from tests.response import slack_server
@@ -328,6 +332,15 @@ def test_a_mention_of_everybody_is_no_mention(office: Opens, slack: SlackServer,
     (call,) = slack.posted
     assert "<" not in call["text"]
     assert "@channel" not in call["text"]
+
+
+@given(st.text(max_size=200))
+def test_escaped_text_reads_as_before_and_holds_nothing_that_slack_obeys(text: str) -> None:
+    shown = escaped(text)
+    assert not set("<>") & set(shown)
+    assert re.sub("&(amp|lt|gt);", "", shown).count("&") == 0
+    assert not re.search(r"@(channel|here|everyone)\b", shown)
+    assert html.unescape(shown).replace("\u2060", "") == text.replace("\u2060", "")
 
 
 def test_an_endless_message_is_cut_before_slack_cuts_it(office: Opens, slack: SlackServer) -> None:
