@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chaos.events import Readings, Record, Requests, SourceFailed
+from chaos.events import Record, Requests, SourceFailed
 from chaos.incident.board import Board
 from chaos.incident.service_rows import USERS_FEEL
 from chaos.runbook.bindings import Bindings
@@ -66,6 +66,8 @@ def _looks(
 ) -> list[tuple[float, dict[tuple[Metric, str], float | None]]]:
     """The values at onset, and every `STEP_S` from there to `until_s`."""
     board = Board(bindings)
+    # What is older has left every window by then.
+    since_s = onset_s - max((each.window for each in bindings.readings), default=0.0)
     looks = []
     due_s = onset_s
     for record in observed(records):
@@ -75,7 +77,7 @@ def _looks(
             due_s += STEP_S
         if record.at_s > until_s:
             break
-        if isinstance(record.event, Requests | Readings | SourceFailed):
+        if isinstance(record.event, Requests | SourceFailed) and record.at_s >= since_s:
             board.advance(record.at_s)
             board.take(record.event)
     return looks

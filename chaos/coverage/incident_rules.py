@@ -15,7 +15,7 @@ from chaos.incident.wording import figure
 from chaos.outcome import Verdict
 from chaos.runbook.model import Procedure, RecoveryTarget, SeverityClass, Symptom
 from chaos.scales import Level, Severity, Unit
-from chaos.verdict.objectives import OBJECTIVE, objectives
+from chaos.verdict.objectives import OBJECTIVE
 
 
 def class_row(row: SeverityClass, scene: Scene) -> Shown | None:
@@ -103,8 +103,7 @@ def indicator_row(row: IndicatorRow, scene: Scene) -> Shown | None:
 
 def recovery_row(row: RecoveryTarget, scene: Scene) -> Shown | None:
     """Proven where the service was hit and back within its objective; the drill's own expectation judges that."""
-    name = f"{OBJECTIVE} of {row.label.text}"
-    judged = next((each for each in objectives(scene.facts) if each.expectation == name), None)
+    judged = scene.objectives.get(f"{OBJECTIVE} of {row.label.text}")
     if judged is None:
         return None
     measured = judged.observed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chaos.coverage.figures import Felt
 from chaos.coverage.model import Outcome
-from chaos.events import Record
+from chaos.events import ExpectationJudged, Record
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts
 from chaos.verdict.words import cite, took
@@ -22,6 +22,8 @@ class Scene:
     responder: str
     schema: int
     felt: Mapping[str, Felt]
+    objectives: Mapping[str, ExpectationJudged]
+    """Of the rows of the recovery table, by the name that the drill's judgement gives them."""
 
     @property
     def onset_s(self) -> float:

@@ -21,12 +21,13 @@ from chaos.coverage.rows import (
 )
 from chaos.coverage.scene import Scene, Shown
 from chaos.definitions import from_plain
-from chaos.events import DrillJudged, DrillStarted, Record
+from chaos.events import DrillJudged, DrillStarted, Readings, Receipts, Record, Requests
 from chaos.experiment.definition import Expectations
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Contact, Procedure, RecoveryTarget, Runbook, SeverityClass, Step
 from chaos.runbook.parse import parse
 from chaos.verdict.facts import facts_of
+from chaos.verdict.objectives import objectives
 
 
 def summarised(records: Sequence[Record]) -> RunSummary:
@@ -50,12 +51,21 @@ def _findings(records: Sequence[Record], first: DrillStarted) -> Iterator[Findin
         first.runbook_text, first.runbook_path, msgspec.json.encode(first.bindings), first.bindings_path
     )
     expect = from_plain(first.experiment.get("expect", {}), first.experiment_path, Expectations)
-    facts = facts_of(records, first.title, expect, runbook, bindings)
+    # No rule reads what was observed but by what followed from it, and that is most of a log.
+    told = [r for r in records if not isinstance(r.event, Requests | Readings | Receipts) or r is records[-1]]
+    facts = facts_of(told, first.title, expect, runbook, bindings)
     # Nothing is exercised by a failure that nobody has seen.
     if facts.times.onset_s is None:
         return
     section = str(first.experiment.get("section", ""))
-    scene = Scene(facts, section, first.responder, first.schema, felt(facts.records, facts, bindings))
+    scene = Scene(
+        facts,
+        section,
+        first.responder,
+        first.schema,
+        felt(records, facts, bindings),
+        {each.expectation: each for each in objectives(facts)},
+    )
     for row in rows:
         shown = _shown(row.item, scene) if row.item is not None else None
         if shown is not None:
