@@ -18,7 +18,7 @@ _IS = re.compile(r"\s+(?:is|are|was|were|got|became)$", re.IGNORECASE)
 _STILL_BEFORE = re.compile(rf"\s*[(（]?\s*(?:{_STILL})(?:\s+(?:at|takes))?\s*[:：]?$", re.IGNORECASE)
 _STILL_AFTER = re.compile(rf"^\s*(?:이|가)?\s*(?:{_STILL})(?![a-z])", re.IGNORECASE)
 _CAUSE = re.compile(r"^.*?(?:으로|로|덕분에|덕에|통해)\s+(?=\S)")
-_WORK = ("최적화", "개선", "단축", "프로세스 최적화", "성능", "응답시간", "응답 시간", "데", *PARTICLES)
+_WORK = ("최적화", "개선", "단축", "프로세스 최적화", "성능", "응답시간", "응답 시간", "아직", *PARTICLES)
 
 
 def lesson(phrase: Phrase, topic: Phrase | None) -> Lesson | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from chaos.runbook.entries import Entry, keyed
 from chaos.runbook.found import Found, Unread
 from chaos.runbook.model import Contact, Phrase, Quantity
-from chaos.runbook.quantities import found
+from chaos.runbook.quantities import found, quantities
 from chaos.runbook.vocabulary import normal
 from chaos.runbook.vocabulary_sections import PEOPLE, RANKS
 
@@ -38,6 +38,8 @@ def _contact(order: int, entry: Entry) -> Contact | None:
     after = _after(text, line)
     who, note = _without_note(who)
     how = how or note
+    if quantities(how, line) and after is None:
+        return None
     if not (_is_person(who) or (rank and how)):
         return None
     return Contact(order, Phrase(rank, line), Phrase(who, line), Phrase(how, line), after)

@@ -55,9 +55,12 @@ def _list(part: Part_, together: list[Entry]) -> Iterator[Found]:
         case Role.CONTACTS:
             read = contacts(together)
         case Role.RECOVERY:
-            read = [found for place, entry in enumerate(together, start=1) for found in listed(place, entry)]
+            read = [found for entry in together for found in listed(entry)]
         case Role.LESSONS:
-            read = [lesson(phrase, None) or Unread(phrase) for entry in together for phrase in entry.phrases]
+            told = [(phrase, lesson(phrase, None)) for entry in together for phrase in entry.phrases]
+            # A list without a figure is as likely advice, or a form to be filled in.
+            if any(each and each.figure for _, each in told):
+                read = [each or Unread(phrase) for phrase, each in told]
         case _:
             pass
     if read is not None:

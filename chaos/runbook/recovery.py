@@ -15,6 +15,7 @@ from chaos.runbook.vocabulary import normal
 _LONGER = (Comparison.AT_LEAST, Comparison.ABOVE)
 _NO_SERVICE = (
     *("rpo", "rto", "mttr", "mttd", "mtta", "target", "goal", "maximum", "actual", "average", "loss"),
+    *("backup", "backups", "retention", "frequency", "interval", "detection", "total"),
     *("목표", "최대"),
 )
 _NOT_OF_A_SERVICE = (
@@ -26,7 +27,7 @@ _RTO_KEYS = frozenset(
 )
 
 
-def listed(place: int, entry: Entry) -> Iterator[Found]:
+def listed(entry: Entry) -> Iterator[Found]:
     """A recovery target as an item: "Orders: within 30 minutes", "Search - RTO 1 hour"."""
     line = entry.phrase.line
     key, value = keyed(entry.phrase.text) or ("", "")
@@ -36,7 +37,7 @@ def listed(place: int, entry: Entry) -> Iterator[Found]:
         yield from map(Unread, entry.phrases)
         return
     named = tuple(Phrase(service, line) for service in services)
-    yield RecoveryTarget(place, Phrase(key, line), named, rto)
+    yield RecoveryTarget(entry.item.number or 0, Phrase(key, line), named, rto)
     yield from (Unread(child.phrase) for child in entry.children)
 
 

@@ -17,8 +17,10 @@ from chaos.runbook.vocabulary_sections import (
     CHECK_KEYS,
     CLASSES_HEADINGS,
     CONTACTS_HEADINGS,
+    GENERAL,
     INDICATOR_KEYS,
     LESSON_HEADINGS,
+    NO_STEP,
     NOT_OURS,
     RECOVERY_HEADINGS,
     STEP_NUMBER,
@@ -76,7 +78,7 @@ def part_of(words: str) -> Part | None:
 
 
 def told(title: str, words: Sequence[str]) -> bool:
-    """Whether one of `words` stands inside a heading, as whole words where they are Latin."""
+    """Whether one of `words` stands inside a heading; Latin ones at the beginning of a word."""
     spoken = " " + " ".join(re.findall(r"[^\W_]+", title.casefold())) + " "
     return any((f" {word}" if word.isascii() else word) in spoken or normal(word) == normal(title) for word in words)
 
@@ -114,16 +116,22 @@ def _role(section: Section, steps: Section | None, *, explicit: bool) -> Role:
     titles = [section.title, *reversed(section.above)]
     if steps is not None and section.title == steps.title:
         return Role.STEPS
-    if steps is not None and steps.title in section.above:
-        numbered = section.above[-1] == steps.title and section.number
-        if step_name(section) if explicit else numbered:
-            return Role.STEP
+    if steps is not None and steps.title in section.above and _is_step(section, steps, explicit=explicit):
+        return Role.STEP
     if any(told(title.text, NOT_OURS) for title in titles):
         return Role.LESSONS if told(section.title.text, LESSON_HEADINGS) and not _template(titles) else Role.OTHER
     for role, words in _BY_HEADING:
         if any(told(title.text, words) for title in titles[:2]):
             return role
     return Role.OTHER
+
+
+def _is_step(section: Section, steps: Section, *, explicit: bool) -> bool:
+    """Whether a heading below the procedure's is a step; one inside a step is a part of it."""
+    if not explicit:
+        return bool(section.above[-1] == steps.title and section.number) and not told(section.title.text, NO_STEP)
+    inside = section.above[section.above.index(steps.title) + 1 :]
+    return bool(step_name(section)) and not any(_STEP_NUMBER.match(title.text) for title in inside)
 
 
 _BY_HEADING = (
@@ -212,7 +220,7 @@ def _procedures(document: Sequence[Section], classes: Sequence[Label | None]) ->
         if owner is not None and heading is not None:
             parts[at] = owner
             seen.setdefault(owner.title, set()).add(heading)
-        elif inside:
+        elif inside and not _is_general(section):
             parts[at] = section
             seen.setdefault(section.title, set()).update(inside)
     whole = {title for title, found in seen.items() if Part.SYMPTOMS in found or len(found) > 1}
@@ -222,7 +230,13 @@ def _procedures(document: Sequence[Section], classes: Sequence[Label | None]) ->
 def _owner(document: Sequence[Section], at: int) -> Section | None:
     """The section right above the one at `at`."""
     above = document[at].above[-1]
-    return next((each for each in reversed(document[:at]) if each.title == above and each.depth > 1), None)
+    owner = next((each for each in reversed(document[:at]) if each.title == above and each.depth > 1), None)
+    return owner if owner is not None and not _is_general(owner) else None
+
+
+def _is_general(section: Section) -> bool:
+    """Whether a heading speaks of every failure, not of one."""
+    return _names_steps(section) or told(section.title.text, GENERAL)
 
 
 def _opens(text: str) -> Part | None:

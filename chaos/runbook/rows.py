@@ -99,8 +99,8 @@ _FALLING = (Comparison.AT_MOST, Comparison.BELOW)
 
 
 def _recovery(rows: Sequence[Fields]) -> Iterator[Found]:
-    for place, row in enumerate(rows, start=1):
-        priority = rank_of(row.text(Column.ORDER)) if Column.ORDER in row.cells else float(place)
+    for row in rows:
+        priority = rank_of(row.text(Column.ORDER)) if Column.ORDER in row.cells else 0.0
         rto = quantity(row.text(Column.RTO), row.line)
         services = split(row.cells[Column.SERVICE], COMMAS + "/")
         promised = rto is not None and rto.unit == "ms" and rto.comparison not in _LONGER

@@ -59,6 +59,18 @@ STEP_STEMS: Words = (
 )
 """How the names of steps begin; where they do not, numbered headings may be anything."""
 
+NO_STEP: Words = (
+    *("role", "roles", "cadence", "matrix", "template", "templates", "channel", "channels", "tool", "tools"),
+    *("timeline", "lifecycle", "contacts", "guidelines", "overview", "definitions", "역할", "채널", "도구", "양식"),
+)
+"""Words in a numbered heading below the procedure that is no step of it."""
+
+GENERAL: Words = (
+    *("checklist", "response process", "incident response", "response procedure", "alert response", "workflow"),
+    *("lifecycle", "on call", "응답 절차", "대응 절차", "대응 프로세스", "체크리스트"),
+)
+"""Words in headings that are about every failure, and so name no failure procedure."""
+
 STEP_NUMBER = r"^(?:step|phase|stage|단계)\s*#?([0-9]{1,2})\s*[:.)–—-]?\s*|^([0-9]{1,2})\s*단계\s*[:.)–—-]?\s*"
 """How a heading says which step it is."""
 

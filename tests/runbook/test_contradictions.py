@@ -71,3 +71,41 @@ def test_a_section_number_twice() -> None:
 def test_every_contradiction_is_told_at_once() -> None:
     text = HEAD + "| CPU | 90 % | 80 % | 95 % |\n| Error rate | 2 % | 1 % | 3 % |\n"
     assert [line for line, _ in problems(text)] == [3, 4]
+
+
+def test_a_class_that_is_promised_two_times_for_one_thing() -> None:
+    text = """| Severity | Response time |
+|---|---|
+| SEV1 | 15 min |
+
+| Severity | Response time |
+|---|---|
+| SEV1 | 30분 이내 |
+"""
+    assert problems(text) == [(7, "SEV1 is responded to within 30분 이내; line 3 says 15 min")]
+
+
+def test_one_time_promised_in_two_places_is_no_contradiction() -> None:
+    table = "| Severity | Response time |\n|---|---|\n| SEV1 | 0.25 h |\n"
+    text = f"# Severity\n\n## SEV1\n\n- Response time: 15 min\n\n{table}"
+    (row,) = parse(text, "doc.md").classes
+    assert len(row.promises) == 1
+
+
+def test_a_warning_in_one_sentence_above_its_critical_in_another() -> None:
+    text = "# Thresholds\n\n- Warning: error rate > 5%\n- Critical: error rate > 1%\n"
+    assert problems(text) == [
+        (4, "Warning: error rate > 5%: warning begins at > 5% (line 3), above critical at > 1% (line 4)"),
+    ]
+
+
+def test_limits_of_two_sections_that_differ_are_not_guessed_to_contradict_each_other() -> None:
+    text = "# Alerts: shop\n\n- Warning: error rate > 5%\n\n# Alerts: back office\n\n- Warning: error rate > 9%\n"
+    runbook = parse(text, "doc.md")
+    assert [row.phrase.line for row in runbook.thresholds] == [3]
+    assert [each.line for each in runbook.not_understood] == [7]
+
+
+def test_two_procedures_of_one_title_are_no_contradiction_where_neither_has_a_number() -> None:
+    procedure = "## Redis down\n\n**Symptoms:** slow\n\n**Fix:** restart\n\n"
+    assert len(parse(f"# A\n\n{procedure}# B\n\n{procedure}", "doc.md").procedures) == 2
