@@ -89,7 +89,7 @@ def _people(
             key = "ContactCalled" if delivered else "contact not reached" if channel else "contact without a way"
             return key, {
                 "contact": contact,
-                "channel": channel,
+                "channel": case.text.result(channel),
                 "reason": case.text.result(reason),
                 "detail": case.text.result(detail),
             }
