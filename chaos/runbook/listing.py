@@ -8,6 +8,8 @@ from chaos.runbook.vocabulary import STEPS, normal
 
 NOT_UNDERSTOOD = "not understood"
 
+_MINUTE_MS = 60_000.0
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,7 +57,7 @@ def _classes(runbook: Runbook) -> Iterator[Entry]:
         yield Entry(row.label.line, "class", f"{row.label.text}: {row.description.text}", value)
         yield from (Entry(each.line, "class detail", each.text) for each in row.details)
         for promise in row.promises:
-            within = f" within {figure(promise.within)}" if promise.within else ""
+            within = f": {figure(promise.within)}" if promise.within else ""
             yield Entry(promise.phrase.line, "promise", promise.phrase.text, f"{promise.what}{within}")
 
 
@@ -97,8 +99,10 @@ def _levels(threshold: Threshold) -> str:
 
 
 def figure(quantity: Quantity) -> str:
-    """A quantity in its base unit: "≥ 1,800,000 ms"."""
+    """A quantity in its base unit, long times in seconds: "≥ 500 ms", "≤ 1,800 s"."""
     comparison = f"{_SIGNS.get(quantity.comparison, quantity.comparison)} " if quantity.comparison else ""
+    if quantity.unit == "ms" and quantity.value >= _MINUTE_MS:
+        return f"{comparison}{quantity.value / 1000:,.10g} s"
     return f"{comparison}{quantity.value:,.10g} {quantity.unit}"
 
 

@@ -45,6 +45,37 @@ def test_a_step_is_listed_with_the_moment_that_it_is() -> None:
     assert (step.line, step.kind, step.value) == (18, "step", "detected")
 
 
+OTHER = """\
+# Handbook
+
+## Severity
+
+### SEV1 - Critical
+
+The database is unavailable.
+
+- **Response time**: within 5 minutes
+
+## Alerts
+
+- p95 latency > 800ms for 10m
+- error rate > 5% for 5m (warning)
+"""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry(9, "promise", "Response time: within 5 minutes", "responded to: ≤ 300 s"),
+        Entry(13, "alert", "p95 latency > 800ms for 10m", "api_response_time > 800 ms for 600 s"),
+        Entry(14, "threshold", "error rate > 5% for 5m (warning)", "error_rate: warning > 5 % for 300 s"),
+    ],
+    ids=lambda entry: entry.kind,
+)
+def test_what_a_document_of_another_shape_promises_and_warns_of_is_listed(entry: Entry) -> None:
+    assert entry in listing(parse(OTHER, "doc.md"))
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_entries_stand_in_the_order_of_the_document(name: str) -> None:
     lines = [each.line for each in listing(document(name))]
