@@ -6,7 +6,7 @@ others, words such as "error" tell. A line that begins with white space belongs 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -53,16 +53,17 @@ class _Entry:
         return _NUMBERS.sub("#", self.text)
 
 
-def excerpt(lines: Sequence[str], since: float) -> Excerpt:
+def excerpt(lines: Sequence[str], since: float, mask: Callable[[str], str] = str) -> Excerpt:
     """At most MOST_LINES lines and MOST_BYTES of those since the Unix time `since`, warnings and errors first.
 
-    A log without times is taken to be of now. One that was silent since gives its last lines before.
+    A log without times is taken to be of now. One that was silent since gives its last lines before. Every line
+    that is kept went through `mask` while it was whole, so that no secret is cut in two where a line is cut.
     """
     entries = list(_entries(lines))
     timeless = all(each.moment is None for each in entries)
     recent = [each for each in entries if timeless or (each.moment is not None and each.moment >= since)]
     if not recent:
-        return Excerpt(_kept(entries[-LINES_BEFORE:], {}), 0, quiet=bool(entries))
+        return Excerpt(_kept(entries[-LINES_BEFORE:], {}, mask), 0, quiet=bool(entries))
     alike: dict[str, list[_Entry]] = {}
     for each in recent:
         alike.setdefault(each.kind, []).append(each)
@@ -72,25 +73,29 @@ def excerpt(lines: Sequence[str], since: float) -> Excerpt:
     counts = {group[0].place if group[0].notable else group[-1].place: len(group) for group in alike.values()}
     chosen = _within_bounds([*notable, *ordinary])
     told = sum(counts[each.place] for each in chosen)
-    return Excerpt(_kept(chosen, counts), len(recent) - told, quiet=False)
+    return Excerpt(_kept(chosen, counts, mask), len(recent) - told, quiet=False)
 
 
 def _within_bounds(candidates: Sequence[_Entry]) -> list[_Entry]:
     chosen: list[_Entry] = []
     room = MOST_BYTES
     for each in candidates[:MOST_LINES]:
-        room -= len(each.text.encode())
+        room -= len(each.text[:MOST_CHARACTERS].encode(errors="replace"))
         if room < 0:
             break
         chosen.append(each)
     return chosen
 
 
-def _kept(chosen: Sequence[_Entry], counts: dict[int, int]) -> tuple[str, ...]:
-    in_order = sorted(chosen, key=lambda each: each.place)
+def _kept(chosen: Sequence[_Entry], counts: Mapping[int, int], mask: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(
-        f"{each.text} ×{counts[each.place]}" if counts.get(each.place, 1) > 1 else each.text for each in in_order
+        _cut(mask(each.text)) + (f" ×{counts[each.place]}" if counts.get(each.place, 1) > 1 else "")
+        for each in sorted(chosen, key=lambda each: each.place)
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
 
 
 def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
@@ -106,7 +111,7 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
         text = " ".join(" ".join(parts).split())
         moment, notable = _read(text)
         last = last if moment is None else moment
-        yield _Entry(place, text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…", last, notable)
+        yield _Entry(place, text, last, notable)
 
 
 def _read(text: str) -> tuple[float | None, bool]:

@@ -14,7 +14,7 @@ from chaos.runbook.bindings import Action, CallOperation, RebuildIndexes, Refres
 from chaos.runbook.model import Procedure
 from chaos.target.definition import PostgresService
 
-LOOKED_AT_LINES = 5_000
+LOOKED_AT_LINES = 3_000
 LEAD_S = 10.0
 """What is detected began before: the window of a response time is seconds long, and a cause comes before its effect."""
 
@@ -76,5 +76,4 @@ def _acted_on(action: Action) -> str:
 
 def _tail(service: str, site: Site, since: float) -> Excerpt:
     """The chosen lines, masked; raises TargetError where the log cannot be read."""
-    # Masked first, so that no secret is cut in two where a line is cut.
-    return excerpt([site.masked(line) for line in site.target.log_tail(service, LOOKED_AT_LINES)], since)
+    return excerpt(site.target.log_tail(service, LOOKED_AT_LINES), since, site.masked)

@@ -79,6 +79,12 @@ def test_a_log_without_times_is_of_now() -> None:
     assert excerpt(["going down", "down"], SINCE).lines == ("going down", "down")
 
 
+def test_a_line_is_masked_before_it_is_cut() -> None:
+    line = f"2026-11-24T11:27:01Z {'x' * (MOST_CHARACTERS - 25)} secret-that-is-cut"
+    (kept,) = excerpt([line], SINCE, lambda text: text.replace("secret-that-is-cut", "***")).lines
+    assert kept.endswith("***")
+
+
 lines_of_any_make = st.lists(
     st.one_of(
         st.text(max_size=900),
