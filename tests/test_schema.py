@@ -10,9 +10,10 @@ import pytest
 
 from chaos import definitions
 from chaos.cli import main
+from chaos.definitions import Definition, Seconds
 from chaos.errors import BadInput
 from chaos.kinds import KINDS
-from chaos.schema import schema
+from chaos.schema import of_model, schema
 
 ROOT = Path(__file__).parents[1]
 EXPERIMENTS = ROOT / "experiments"
@@ -92,7 +93,33 @@ def test_a_duration_that_gameday_reads_is_one_to_the_schema(duration: str) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_key_is_described(kind: str) -> None:
     bare = [f"{name}.{key}" for name, key, text in _keys(schema(kind)) if not text]
-    assert bare == [], "write a docstring under the field"
+    assert bare == [], "write a docstring under the field, or under the name of the model"
+
+
+class Hole(Definition):
+    """A hole in the ground.
+
+    `depth` is how far it goes
+    down. It is dug by hand.
+    """
+
+    depth: Seconds = 5.0
+    width: str
+    owner: str
+    """Whose it is."""
+
+
+def test_a_key_without_a_docstring_is_described_by_what_its_model_says_of_it() -> None:
+    said = {key: value["description"] for key, value in of_model(Hole)["properties"].items()}
+    assert said == {
+        "depth": "`depth` is how far it goes down.",
+        "width": "A hole in the ground.",
+        "owner": "Whose it is.",
+    }
+
+
+def test_a_duration_that_is_not_given_stands_in_the_schema_with_its_unit() -> None:
+    assert of_model(Hole)["properties"]["depth"]["default"] == "5s"
 
 
 def _keys(made: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
