@@ -44,14 +44,11 @@ def text(runbook: Runbook, suggestions: Suggestions, system: System) -> str:
 
 def _head(runbook: Runbook, system: System) -> str:
     services = ", ".join(system.services)
-    assumed = (
-        f"Services of the target: {services}."
-        if system.known
-        else f"No target file was given, so its services are assumed: {services}."
-    )
+    origin = "Services of the target" if system.known else "No target file was given, so its services are assumed"
     return (
         f"# What the words of {_said(runbook.path)} mean on the system under drill.\n"
-        f"# Guessed from its words: read each entry as a sentence and mend it. {assumed}\n"
+        f"# {origin}: {services}.\n"
+        "# The rest is guessed from the document's words: read each entry as a sentence and mend it.\n"
         "# What could not be guessed is marked TODO and is not executable until it is filled in and its # taken away.\n"
         "# gameday runbook check DOC --bindings FILE shows every row of the document, and every TODO of this file.\n"
     )
