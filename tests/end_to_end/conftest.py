@@ -75,6 +75,10 @@ class Place:
         """The folder of the latest run."""
         return max((self.home / "runs").iterdir())
 
+    def run_of(self, records: list[Record]) -> Path:
+        """The folder of the run that left `records`."""
+        return self.home / "runs" / event_log.started(records).drill
+
     def records(self) -> list[Record]:
         """The records of the latest run."""
         return event_log.read(self.latest() / event_log.FILE_NAME)

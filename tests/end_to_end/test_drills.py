@@ -11,11 +11,13 @@ from chaos.events import (
     FaultEnded,
     FaultInjected,
     IncidentRecovered,
+    IncidentReportWritten,
     Record,
     UndoProven,
     UndoRecorded,
 )
 from chaos.replay import replay
+from chaos.report.incident_report.render import incident_reports
 from tests.end_to_end.conftest import EXPERIMENTS, Place, Ran, changed
 
 
@@ -30,6 +32,19 @@ def test_the_redis_outage_passes_and_says_so(redis_outage: tuple[Ran, list[Recor
     assert ran.code == 0, ran.out + ran.err
     assert "Passed: Redis outage was detected in" in ran.out
     assert "report.html" in ran.out
+
+
+def test_a_drill_leaves_the_incident_report_that_its_document_demands(
+    place: Place, redis_outage: tuple[Ran, list[Record]]
+) -> None:
+    ran, records = redis_outage
+    (written,) = [record.event for record in records if isinstance(record.event, IncidentReportWritten)]
+    folder = place.run_of(records)
+    report = (folder / written.name).read_text(encoding="utf-8")
+    assert report == next(iter(incident_reports(records))).text
+    assert f"{folder / written.name}" in ran.out
+    steps = [e for e in (r.event for r in records) if isinstance(e, ExpectationJudged) and e.expectation[:5] == "step "]
+    assert [each.verdict for each in steps] == ["passed"] * 7
 
 
 def test_nothing_runs_any_more_once_the_command_has_ended(place: Place, redis_outage: tuple[Ran, list[Record]]) -> None:

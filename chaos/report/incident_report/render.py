@@ -10,8 +10,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from chaos.event_log import started
-from chaos.events import IncidentOpened, IncidentReportWritten, Record
+from chaos.errors import BadInput
+from chaos.events import DrillStarted, IncidentReportWritten, Record
 from chaos.incident.steps import incidents
 from chaos.report.incident_report.fold import report_of
 from chaos.report.incident_report.markdown import Markdown, escaped, fenced, flat
@@ -37,10 +37,13 @@ class Written:
 
 
 def incident_reports(records: Sequence[Record]) -> Iterator[Written]:
-    """A report for every incident opened under the fault, in the order in which they were opened."""
-    if not any(isinstance(record.event, IncidentOpened) for record in records):
-        return
-    first = started(list(records))
+    """A report for every incident opened under the fault, in the order in which they were opened.
+
+    Raises BadInput where the log does not begin with a drill's start.
+    """
+    first = next((record.event for record in records if isinstance(record.event, DrillStarted)), None)
+    if first is None:
+        raise BadInput("the event log does not hold the start of a drill")
     for incident in incidents(records):
         report = report_of(records, first, incident)
         language = report.language if report.language in LANGUAGES else LANGUAGES[0]
