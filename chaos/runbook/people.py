@@ -24,10 +24,11 @@ def contacts(together: Sequence[Entry]) -> list[Found] | None:
     if any(each is None for each in read):
         return None
     children: list[Found] = [Unread(child.phrase) for entry in together for child in entry.children]
-    return [*(each for each in read if each is not None), *children]
+    return [*(each for contact in read if contact for each in contact), *children]
 
 
-def _contact(order: int, entry: Entry) -> Contact | None:
+def _contact(order: int, entry: Entry) -> list[Found] | None:
+    """The contact that an item is, then a note that says something else than how to reach them."""
     line, text = entry.phrase.line, entry.phrase.text
     pair = keyed(text)
     rank, who, how = "", text, ""
@@ -37,16 +38,26 @@ def _contact(order: int, entry: Entry) -> Contact | None:
         who, how = pair
     after = _after(text, line)
     who, note = _without_note(who)
-    how = how or note
-    if quantities(how, line) and after is None:
+    is_way = bool(_WAY.search(note)) and not quantities(note, line)
+    how = how or (note if is_way else "")
+    timed = bool(quantities(how, line)) and after is None
+    if timed or not (_is_person(who) or (rank and how)):
         return None
-    if not (_is_person(who) or (rank and how)):
-        return None
-    return Contact(order, Phrase(rank, line), Phrase(who, line), Phrase(how, line), after)
+    contact = Contact(order, Phrase(rank, line), Phrase(who, line), Phrase(how, line), after)
+    told = not note or note == how or after is not None
+    return [contact] if told else [contact, Unread(Phrase(note, line))]
+
+
+_WAY = re.compile(
+    r"[@#+]|[0-9X]{3,}-|전화|메일|슬랙|문자|카톡|호출"
+    r"|\b(?:pager\w*|slack|phone|telephone|call|sms|e-?mail|teams|discord|telegram|chat|rotation|schedule)\b",
+    re.IGNORECASE,
+)
+"""What a way to reach people looks like."""
 
 
 def _without_note(who: str) -> tuple[str, str]:
-    """Who it is and how to reach them, in "On-call primary (rotation A)" or "CTO — phone"."""
+    """Who it is and the note behind, in "On-call primary (rotation A)" or "CTO — phone"."""
     match = re.match(r"^(?P<who>[^(（—–]+?)\s*(?:[(（](?P<note>.+)[)）]|[—–]\s*(?P<rest>.+))\s*$", who)
     return (match["who"], match["note"] or match["rest"]) if match else (who, "")
 

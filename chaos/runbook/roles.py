@@ -235,8 +235,9 @@ def _owner(document: Sequence[Section], at: int) -> Section | None:
 
 
 def _is_general(section: Section) -> bool:
-    """Whether a heading speaks of every failure, not of one."""
-    return _names_steps(section) or told(section.title.text, GENERAL)
+    """Whether a heading speaks of every failure, or of every one of a class, not of one."""
+    title = section.title.text
+    return _names_steps(section) or told(title, GENERAL) or class_label(title) is not None
 
 
 def _opens(text: str) -> Part | None:

@@ -16,7 +16,7 @@ from chaos.runbook.markdown import items
 from chaos.runbook.model import Comparison, Contact, Phrase, Quantity, RecoveryTarget, Step, Threshold
 from chaos.runbook.phrases import COMMAS, is_empty, metric_of, rank_of, split
 from chaos.runbook.procedures import read_procedure
-from chaos.runbook.promises import promise, promised
+from chaos.runbook.promises import promise, promised, promises
 from chaos.runbook.quantities import quantities, quantity
 from chaos.runbook.tables import Fields, defines
 from chaos.runbook.vocabulary import COLUMNS, LEVEL_COLUMNS, Column, Kind, normal
@@ -56,6 +56,8 @@ def _class(part: ClassPart, cells: Sequence[tuple[str, str]]) -> Iterator[Found]
             part = replace(part, details=(*part.details, phrase))
         elif (made := promise(heading, cell, phrase)) is not None:
             part = replace(part, promises=(*part.promises, made))
+        elif several := promises(cell, line):
+            part = replace(part, promises=(*part.promises, *several))
         elif not is_empty(cell):
             yield Unread(phrase)
     yield part

@@ -46,6 +46,7 @@ PROMISES: Mapping[Promised, Words] = {
         *(
             "communication cadence",
             "communication frequency",
+            "comms cadence",
             "업데이트 주기",
             "상황 공유 주기",
             "공유 주기",
@@ -58,7 +59,15 @@ PROMISES: Mapping[Promised, Words] = {
     ),
     Promised.RESOLVED: (
         *("resolution", "resolve", "resolution time", "resolution target", "target resolution", "resolution sla"),
-        *("target resolution time", "time to resolve", "resolution goal", "resolve within", "resolve by", "fix time"),
+        *(
+            "target resolution time",
+            "time to resolve",
+            "resolution goal",
+            "resolve within",
+            "resolve target",
+            "resolve by",
+            "fix time",
+        ),
         *(
             "mttr",
             "mttr target",

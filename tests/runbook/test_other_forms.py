@@ -199,10 +199,18 @@ def test_a_failure_procedure_is_read_in_every_form(text: str) -> None:
     assert [each.text for each in row.actions] == ["restart"]
 
 
+@pytest.mark.parametrize("title", ["P1: Active exploitation", "Incident response process", "Checklist"])
+def test_what_is_to_be_done_in_every_failure_is_no_failure_procedure(title: str) -> None:
+    runbook = read(f"# Guide\n\n## {title}\n\n### Investigation\n- look\n\n### Mitigation\n- act\n")
+    assert runbook.procedures == ()
+    assert [phrase.text for phrase in runbook.not_understood] == ["look", "act"]
+
+
 CONTACTS = {
     "an ordered list": "# Escalation path\n\n1. On-call engineer\n2. CTO\n",
     "a list with keys": "# 비상 연락처\n\n- On-call engineer: 010-XXXX-XXXX\n- CTO: 010-XXXX-XXXX\n",
     "a list with notes": "# Contacts\n\n1. On-call engineer (pager)\n2. CTO — by telephone\n",
+    "a list with other notes": "# Escalation path\n\n1. On-call engineer (15-minute SLA)\n2. CTO (SEV1 only)\n",
     "a table": (
         "| Role | Name | Slack | Email |\n|---|---|---|---|\n"
         "| On-call engineer | A | @a | - |\n| CTO | B | @b | b@c |\n"
@@ -227,6 +235,12 @@ def test_a_list_that_may_ask_for_something_or_a_rota_is_no_order_of_escalation(t
     runbook = read(text)
     assert runbook.contacts == ()
     assert runbook.not_understood
+
+
+def test_a_note_that_is_no_way_to_reach_somebody_is_told() -> None:
+    runbook = read("# Escalation path\n\n1. On-call engineer (pager)\n2. CTO (SEV1 only)\n")
+    assert [each.how.text for each in runbook.contacts] == ["pager", ""]
+    assert runbook.not_understood == (Phrase("SEV1 only", 4),)
 
 
 def test_a_contact_has_the_time_after_which_they_are_called() -> None:
