@@ -173,7 +173,7 @@ def test_the_impact_counts_requests_and_failures_while_it_lasted() -> None:
     ]
     impact = section(report(records), "Impact")
     assert f"| Popular products | {asked.count('popular_products')} | 0 | " in impact
-    assert f"{len(asked)} requests ended, none of them failed" in impact
+    assert f"to its end {len(asked)} requests ended, none of them failed" in impact
     failing = changed(records, Requests, items=[(onset_s + 1, "payment", 900.0, True)] * 3)
     count = 3 * sum(isinstance(record.event, Requests) for record in observed(records))
     assert f"| payments | {count:,} | {count:,} | " in section(report(failing), "Impact")

@@ -55,7 +55,10 @@ ENGLISH = Words(
     reading="{metric} of {subject}: {value}",
     unknown="not known",
     people=((re.compile(r"\bautomatic responder\b"), "gameday's automatic responder"),),
-    phrases=((re.compile(r"^not executable: no binding says"), "no binding says"),),
+    phrases=(
+        (re.compile(r"^not executable: no binding says"), "no binding says"),
+        (re.compile(r" until just now ([≥≤<>] [^(]+) \("), r" (until just now \1) ("),
+    ),
     units=(" h", " min", " s"),
     timeline={
         "IncidentOpened": "Detected: {evidence}",
@@ -113,7 +116,7 @@ KOREAN = Words(
             (r"\(procedure (\S+), line (\d+)\)", r"(절차 \1, 문서 \2행)"),
             (r"\(line (\d+)\)", r"(문서 \1행)"),
             (r"\(level none\)", "(정상)"),
-            (r" until just now ", " 직전까지 "),
+            (r" until just now ([≥≤<>] [^(]+) \(", r" (직전까지 \1) ("),
             (r": fails more often than it answers", ": 성공보다 실패가 많음"),
             (r"^(\S+) cannot be looked at: ", r"\1 점검 불가: "),
             (r"^(\S+) has no (\S+) to look at$", r"\1에서 \2 값을 확인할 수 없음"),
