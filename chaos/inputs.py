@@ -45,11 +45,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A document with bindings that are valid by themselves, and for a target where one was given."""
+    """A document with bindings that are valid by themselves, and for a target where one was given.
+
+    `endpoints` is what the target's load script calls its requests, as far as it can be read.
+    """
 
     runbook: Runbook
     bindings: Bindings
     bindings_source: Source
+    endpoints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ def read_bound(document: Path, bindings: Path, target: Path | None = None) -> Bo
         problems += fit.problems(bindings_source.data, bindings_source.text, str(bindings), definition.services)
     if problems or not runbook or not bound or not bindings_source:
         raise BadInput(*problems)
-    return Bound(runbook, bound, bindings_source)
+    return Bound(runbook, bound, bindings_source, _endpoints(definition, target) if definition and target else ())
 
 
 def read_surroundings(document: Path, target: Path | None = None) -> tuple[Runbook, System]:
@@ -168,13 +172,16 @@ def read_surroundings(document: Path, target: Path | None = None) -> tuple[Runbo
     if definition is None or target is None:
         return runbook, System()
     statements = [name for each in definition.services.values() for name in getattr(each, "statements", {})]
-    script = read_text(target.parent / definition.load.script)
     return runbook, System(
         services={name: each.role.value for name, each in definition.services.items()},
-        endpoints=endpoints_in(script.text) or tuple(statements),
+        endpoints=_endpoints(definition, target) or tuple(statements),
         statements=tuple(statements),
         known=True,
     )
+
+
+def _endpoints(definition: TargetDefinition, path: Path) -> tuple[str, ...]:
+    return endpoints_in(read_text(path.parent / definition.load.script).text)
 
 
 def read_all(paths: list[Path]) -> list[Inputs]:
