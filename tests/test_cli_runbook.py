@@ -136,6 +136,13 @@ def test_a_section_that_the_document_has_not_is_a_remark(changed: Path, capsys: 
     assert f"{BINDINGS.name}:{line}:28: " in capsys.readouterr().out
 
 
+def test_an_endpoint_that_the_load_script_does_not_name_is_a_remark(changed: Path, capsys: Out) -> None:
+    text = change(changed / BINDINGS.name, "endpoints: [payment]", "endpoints: [pay]")
+    assert check(changed, "--target", str(TARGET)) == 0
+    where = f"{BINDINGS.name}:{line_of(text, 'endpoints: [pay]')}:17: "
+    assert where + "the load script of the target names no request 'pay'\n" in capsys.readouterr().out
+
+
 def test_check_prints_json_for_machines(capsys: Out) -> None:
     assert main(["runbook", "check", str(DOCUMENT), "--bindings", str(BINDINGS), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)

@@ -33,7 +33,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     bound = read_bound(arguments.document, arguments.bindings, arguments.target)
     source = bound.bindings_source
     rows = [row for row in coverage(bound.runbook, bound.bindings) if row.line]
-    looked_at = remarks(bound.runbook, bound.bindings, source.data, source.text, str(source.path))
+    looked_at = remarks(bound.runbook, bound.bindings, source.text, str(source.path), bound.endpoints)
     if arguments.json:
         data = {
             "document": bound.runbook.path,

@@ -1,7 +1,7 @@
 """What in a bindings file is no mistake for certain, and yet worth a look, with its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from chaos import definitions
@@ -15,13 +15,20 @@ _NAME_SECTIONS = ("matched", "procedure")
 _TODO = re.compile(r"^\s*#\s*(TODO\b.*\S)")
 
 
-def remarks(runbook: Runbook, bindings: Bindings, data: Mapping[str, Any], text: str, path: str) -> list[Problem]:
-    """Everything of the bindings `data` (read from `text`) to look at, in their order.
+def remarks(
+    runbook: Runbook, bindings: Bindings, text: str, path: str, endpoints: Container[str] = ()
+) -> list[Problem]:
+    """Everything of `bindings` (read from `text`) to look at, in their order.
 
-    A section that the document does not have, an entry that it has no use for, and what is still to do.
+    A section that the document does not have, an entry that it has no use for, an endpoint that is not among
+    `endpoints` (where there are any), and what is still to do.
     """
     places = definitions.places(text, path)
-    found = [*_sections(runbook, data, ()), *_entries(runbook, bindings)]
+    found = [
+        *_sections(runbook, definitions.plain(text, path), ()),
+        *_entries(runbook, bindings),
+        *_strange(bindings, endpoints),
+    ]
     told = [Problem(path, *places[where], message) for where, message in found]
     told += [
         Problem(path, number, 0, todo[1])
@@ -44,3 +51,13 @@ def _sections(runbook: Runbook, data: Any, where: Where) -> Iterator[tuple[Where
 def _entries(runbook: Runbook, bindings: Bindings) -> Iterator[tuple[Where, str]]:
     for where, phrases in unused(runbook, bindings):
         yield where, f"{runbook.path} has none of these phrases: {' / '.join(phrases)}"
+
+
+def _strange(bindings: Bindings, endpoints: Container[str]) -> Iterator[tuple[Where, str]]:
+    for index, operation in enumerate(bindings.operations if endpoints else ()):
+        for place, name in enumerate(operation.endpoints):
+            if name not in endpoints:
+                yield (
+                    ("operations", index, "endpoints", place),
+                    f"the load script of the target names no request {name!r}",
+                )

@@ -1,6 +1,5 @@
 """What in a bindings file is worth a look, though no mistake for certain."""
 
-from chaos import definitions
 from chaos.runbook.bindings_file import read
 from chaos.runbook.remarks import remarks
 from tests.runbook.documents import EXPERIMENTS, document
@@ -10,7 +9,7 @@ OURS = (EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8")
 
 def remarked(text: str) -> list[str]:
     runbook = document("incident-response.md")
-    found = remarks(runbook, read(text, "b.yaml"), definitions.plain(text, "b.yaml"), text, "b.yaml")
+    found = remarks(runbook, read(text, "b.yaml"), text, "b.yaml")
     return [str(each) for each in found]
 
 
