@@ -32,7 +32,7 @@ def remarks(
     told = [Problem(path, *places[where], message) for where, message in found]
     told += [
         Problem(path, number, 0, todo[1])
-        for number, line in enumerate(text.splitlines(), start=1)
+        for number, line in enumerate(text.split("\n"), start=1)
         if (todo := _TODO.match(line))
     ]
     return sorted(told, key=lambda each: (each.line, each.column))
