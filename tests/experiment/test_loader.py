@@ -56,6 +56,13 @@ def test_what_does_not_fit_is_told_with_its_line(text: str, right: str, wrong: s
     assert all(each.startswith(f"x.yaml:{line_of(changed, wrong)}:") for each in told)
 
 
+def test_where_nobody_responds_no_remediation_can_be_expected(text: str) -> None:
+    nobody = text.replace("max_duration:", "responder: none\nmax_duration:")
+    assert any("nobody responds" in each for each in found(nobody))
+    assert found(nobody.replace("ended_by: remediation", "ended_by: own end")) == []
+    assert found(nobody[: nobody.index("  ended_by:")]) == []
+
+
 def test_everything_is_told_at_once(text: str) -> None:
     changed = text.replace("3.1", "9.9").replace("service: cache", "service: cash")
     assert len(found(changed)) == 3

@@ -7,7 +7,19 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from chaos.events import ActionDone, DrillStarted, IncidentOpened, PhaseStarted, Readings, Record, SteadyStateJudged
+from chaos.events import (
+    ActionDone,
+    AnyEvent,
+    ContactCalled,
+    DrillStarted,
+    IncidentHandedOver,
+    IncidentOpened,
+    PhaseStarted,
+    Readings,
+    Record,
+    SteadyStateJudged,
+    StepPrompted,
+)
 from chaos.incident.snapshot import IndicatorState, IndicatorValue, Snapshot
 from chaos.report.figures import block
 from chaos.report.live import Live
@@ -55,6 +67,36 @@ def _told(records: Sequence[Record], *, terminal: bool = False) -> list[str]:
 )
 def test_news_is_one_line_with_the_elapsed_time(line: str) -> None:
     assert line in [each.strip() for each in _told(redis_outage())]
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (
+            ContactCalled("1", 2, "Ops", "@ops by way of outbox", "Dev was not reached", True, "kept"),
+            "called Ops  Dev was not reached; @ops by way of outbox",
+        ),
+        (
+            ContactCalled("1", 1, "Dev", "", "the first of the document", False, "not executable"),
+            "could not call Dev  the first of the document; not executable",
+        ),
+        (IncidentHandedOver("1", "Kim", "Lee"), "handed over by Kim to Lee"),
+        (
+            StepPrompted("1", "3.1", "action", "Restart Redis", "restart cache", 4, 5),
+            "to do, 4 of 5: action Restart Redis  restart cache",
+        ),
+        (
+            StepPrompted("1", "3.1", "action", "Pray", "", 5, 5),
+            "to do, 5 of 5: action Pray  no binding says what it means here",
+        ),
+    ],
+)
+def test_people_are_told_whom_was_called_who_has_it_and_what_to_do(event: AnyEvent, line: str) -> None:
+    assert f"+13.9 s  {line}" in [each.strip() for each in _told(inserted(redis_outage(), 13.9, event))]
+
+
+def test_the_heading_of_a_drill_says_who_responds() -> None:
+    assert _told(changed(redis_outage(), DrillStarted, responder="human"))[1].endswith("responder: human")
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from hypothesis import given
@@ -21,10 +22,12 @@ from chaos.events import (
     Record,
     ServiceRecovered,
     SeverityChanged,
+    StepPrompted,
 )
 from chaos.response.notify import Message, MessageKind
 from chaos.response.notify_bulletins import Bulletins
 from chaos.runbook.bindings import Bindings
+from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
@@ -45,10 +48,15 @@ BACK = IncidentRecovered(ID, 9.0, ["cache_hit_ratio cache 100 %"])
 WHOLE = (SLOW, OPENED, CLASSIFIED, MATCHED, TAKEN, DONE, REMEDIATED, LESS, BACK)
 
 
-def _bulletins(document: str = ENGLISH) -> Bulletins:
+@cache
+def _read(document: str) -> tuple[Runbook, Bindings]:
     runbook = parse((EXPERIMENTS / document).read_text(encoding="utf-8"), document)
     path = EXPERIMENTS / "bindings.yaml"
-    return Bulletins(runbook, load(path.read_text(encoding="utf-8"), str(path), Bindings))
+    return runbook, load(path.read_text(encoding="utf-8"), str(path), Bindings)
+
+
+def _bulletins(document: str = ENGLISH) -> Bulletins:
+    return Bulletins(*_read(document))
 
 
 def _told(events: Sequence[AnyEvent], document: str = ENGLISH) -> list[Message]:
@@ -77,6 +85,20 @@ def test_a_report_says_when_what_whom_and_how_bad() -> None:
         "impact: Redis or PostgreSQL answers nobody at all, and shoppers are stopped by it",
         "who is hit: Popular products / cart (priority 2, recovery target within 1 hour)",
         "Detected during a gameday drill of incident response.",
+    ]
+
+
+def test_what_people_are_to_do_is_one_message_with_every_step() -> None:
+    steps = (
+        StepPrompted(ID, "3.1", "check", "Redis answers", "up: cache", 1, 2),
+        StepPrompted(ID, "3.1", "action", "Pray", "", 2, 2),
+    )
+    prompt = _told((SLOW, OPENED, CLASSIFIED, *steps))[-1]
+    assert prompt.kind.value == "update"
+    assert _lines(prompt) == [
+        f"[Critical] to do by procedure 3.1 ({prompt.reference})",
+        "1. check: Redis answers (up: cache)",
+        "2. action: Pray",
     ]
 
 
