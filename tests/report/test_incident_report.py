@@ -55,6 +55,8 @@ HOSTILE = (
     "&lt; `code` \u202e ~~~ 1. | $x$"
 )
 
+DRILLS = r"\n## (?:What only the drill knows|훈련만 아는 사실)\n"
+
 markdown = MarkdownIt("gfm-like", {"linkify": False})
 linked = MarkdownIt("commonmark")
 
@@ -122,7 +124,7 @@ def test_the_cause_is_what_the_investigation_found() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_was_injected_is_told_by_the_section_of_the_drill_alone(name: str) -> None:
-    own, drills = re.split(r"\n## (?:What only the drill knows|훈련만 아는 사실)\n", report(recorded(name)))
+    own, drills = re.split(DRILLS, report(recorded(name)))
     (proof,) = [r.event for r in recorded(name) if isinstance(r.event, EffectProven)]
     assert proof.fault not in own
     assert proof.fault in drills
@@ -217,6 +219,23 @@ def test_an_incident_without_a_procedure_asks_for_one() -> None:
 def test_what_recovered_before_anything_was_done_came_back_by_itself() -> None:
     text = report(changed(recorded(INVESTIGATED), ActionDone, ok=False, detail="HTTP 503"))
     assert "came back by itself" in section(text, "Summary")
+
+
+@pytest.mark.parametrize("name", [INVESTIGATED, INVESTIGATED_KO])
+def test_what_is_left_to_people_is_not_said_to_be_undone(name: str) -> None:
+    silent = without(recorded(name), CheckDone, LogsRead, ActionStarted, ActionDone)
+    text = report(changed(silent, DrillStarted, responder="human"))
+    assert text.count("left to people" if name == INVESTIGATED else "담당자 수행 (기록 없음)") == 5
+    told = re.split(DRILLS, text)[0]
+    assert not re.search("not done|하지 않음|하지 않은|by itself|스스로", told)
+
+
+def test_where_nobody_responds_nothing_is_missed() -> None:
+    silent = without(recorded(INVESTIGATED), CheckDone, LogsRead, ActionStarted, ActionDone, IncidentAcknowledged)
+    text = report(changed(silent, DrillStarted, responder="none"))
+    assert "Nobody was to respond in this drill" in section(text, "Summary")
+    assert "was not carried out" not in section(text, "Follow-ups")
+    assert "was not taken" not in section(text, "Follow-ups")
 
 
 def test_a_second_incident_has_a_report_of_its_own_that_begins_when_it_was_seen() -> None:

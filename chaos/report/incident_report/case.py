@@ -19,6 +19,7 @@ from chaos.events import (
 from chaos.report.incident_report.model import Moment
 from chaos.report.incident_report.text import Text
 from chaos.report.incident_report.words import Words, lasted, words_of
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
@@ -60,6 +61,11 @@ class Case:
     def took(self, seconds: float) -> str:
         """A duration in words."""
         return lasted(seconds, self.words)
+
+    @property
+    def mode(self) -> Mode:
+        """Who responded."""
+        return Mode.recorded(self.first.responder)
 
     @property
     def levels(self) -> list[tuple[Record, LevelChanged]]:

@@ -32,6 +32,7 @@ from chaos.report.incident_report.model import (
     SeverityTold,
 )
 from chaos.report.incident_report.timeline import TELLING, timeline
+from chaos.responding import Mode
 from chaos.runbook.bindings import names
 from chaos.runbook.model import Phrase, Procedure
 from chaos.scales import Severity
@@ -73,7 +74,8 @@ def report_of(records: Sequence[Record], first: DrillStarted, incident: str) -> 
         timeline=tuple(timeline(case)),
         steps=tuple(replace(each, did=case.text.by(each.did)) for each in taken),
         follow_ups=tuple(follow_ups(case, rows, checks, actions, taken)),
-        recovered_by="actions" if _acted_before(case, until_s) else "itself",
+        mode=case.mode.value,
+        recovered_by=_recovered_by(case, until_s),
         drill=_drill(case),
     )
 
@@ -111,7 +113,7 @@ def _check_state(case: Case, phrase: Phrase, found: CheckDone | None) -> str:
     if case.bindings.check_of(phrase.text) is None:
         return "unbound"
     if found is None:
-        return "missing"
+        return _not_recorded(case)
     return "unread" if unread(found) else "ok" if found.ok else "off"
 
 
@@ -142,11 +144,19 @@ def _actions(case: Case) -> Iterator[ActionTold]:
                     detail=case.text.result(event.detail),
                 )
             if not ends:
-                yield ActionTold(None, procedure.section, phrase.text, "", 0, "", "missing", "")
+                yield ActionTold(None, procedure.section, phrase.text, "", 0, "", _not_recorded(case), "")
 
 
-def _acted_before(case: Case, until_s: float) -> bool:
-    return any(event.executed and event.ok and record.at_s <= until_s for record, event in case.all(ActionDone))
+def _not_recorded(case: Case) -> str:
+    """What it means that no event tells of a check or an action."""
+    return "people" if case.mode is Mode.HUMAN else "missing"
+
+
+def _recovered_by(case: Case, until_s: float) -> str:
+    if case.mode is Mode.HUMAN:
+        return "people"
+    acted = any(event.executed and event.ok and record.at_s <= until_s for record, event in case.all(ActionDone))
+    return "actions" if acted else "itself"
 
 
 def _drill(case: Case) -> DrillKnown:

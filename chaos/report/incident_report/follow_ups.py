@@ -7,6 +7,7 @@ from chaos.incident.step_case import StepState
 from chaos.incident.steps import StepTaken
 from chaos.report.incident_report.case import Case
 from chaos.report.incident_report.model import ActionTold, CheckTold, FollowUp, RowTold
+from chaos.responding import Mode
 from chaos.runbook.coverage import Row, State, coverage
 
 _OF_PROCEDURES = {"check", "action"}
@@ -26,14 +27,14 @@ def follow_ups(
     yield FollowUp("root cause")
     if not case.all(ProcedureMatched):
         yield FollowUp("no procedure")
-    for step in steps:
+    for step in steps if case.mode is not Mode.NONE else ():
         # Writing the report is under way.
         if step.state in {StepState.NOT_DONE, StepState.FAILED} and step.moment not in {"reported", "recovered"}:
             yield FollowUp("step", step.name.text, str(step.name.line), step.did)
     if unread := [each.check for each in checks if each.state == "unread"]:
         yield FollowUp("checks unread", ", ".join(unread))
     for each in checks:
-        if each.state == "missing":
+        if each.state == "missing" and case.mode is not Mode.NONE:
             yield FollowUp("check missing", each.check)
     reports = case.all(IncidentNotified)
     if failed := [event for _, event in reports if not event.delivered]:
@@ -46,7 +47,7 @@ def _refuted(case: Case, rows: tuple[RowTold, ...], actions: tuple[ActionTold, .
     for row in rows:
         if row.kept is False:
             yield FollowUp("missed objective", row.label, str(row.line), f"{row.lasted} / {row.rto}")
-    for each in actions:
+    for each in actions if case.mode is not Mode.NONE else ():
         if each.state in {"failed", "missing"}:
             yield FollowUp(f"action {each.state}", each.action, detail=each.detail)
     ended = [record for record, event in case.all(ActionDone) if event.executed and event.ok]

@@ -57,7 +57,7 @@ class ProcedureTold:
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """One check of a procedure: `state` is ok, off, unread, unbound or missing.
+    """One check of a procedure: `state` is ok, off, unread, unbound, missing or people (theirs to do).
 
     `wrong` is what of the finding is not as it should be.
     """
@@ -82,7 +82,10 @@ class LogTold:
 
 @dataclass(frozen=True, slots=True)
 class ActionTold:
-    """One action: `state` is done, failed, unbound or missing; `at` is when it ended, `took` in words."""
+    """One action: `state` is done, failed, unbound, missing or people (theirs to do).
+
+    `at` is when it ended; `took` is in words.
+    """
 
     at: Moment | None
     section: str
@@ -169,7 +172,8 @@ class IncidentReport:
     """Everything that the report of one incident says.
 
     `began` is the first observed effect where it is known, else the detection. `ended` is since when everything was
-    well, None where recovery was not confirmed; `lasted` is until then, or until the observation ended.
+    well, None where recovery was not confirmed; `lasted` is until then, or until the observation ended. `mode` is who
+    responded, `recovered_by` is actions, people or itself.
     """
 
     incident: str
@@ -195,5 +199,6 @@ class IncidentReport:
     timeline: tuple[Line, ...]
     steps: tuple[StepTaken, ...]
     follow_ups: tuple[FollowUp, ...]
+    mode: str
     recovered_by: str
     drill: DrillKnown
