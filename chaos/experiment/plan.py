@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaos.experiment.definition import Expectations, Experiment
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.coverage import Row, State, coverage
 from chaos.runbook.model import Procedure, Runbook
@@ -38,6 +39,7 @@ class Plan:
     touches: tuple[Touch, ...]
     load: str
     limits: str
+    responder: str
     expectations: tuple[str, ...]
     rows: tuple[DocumentRow, ...]
     document: str
@@ -56,6 +58,7 @@ class Plan:
             ),
             f"  load: {self.load}",
             f"  limits: {self.limits}",
+            f"  responder: {self.responder}",
             *(f"  expects: {each}" for each in self.expectations),
             *(
                 f"  document line {row.line}: {row.row}{'' if row.executable else ' (not executable: no binding)'}"
@@ -66,6 +69,13 @@ class Plan:
                 for row in self.gaps
             ),
         ]
+
+
+_RESPONDERS = {
+    Mode.RUNBOOK: "runbook: gameday follows the document",
+    Mode.HUMAN: "human: people are called, prompted, and acknowledge by gameday ack",
+    Mode.NONE: "none: nobody is called, and the system is to heal itself",
+}
 
 
 def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> Plan:
@@ -80,6 +90,7 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
         f"within {steady.within:g} s",
         limits=f"at most {experiment.max_services} service(s); the effect within {experiment.effect_within:g} s; "
         f"over after {experiment.max_duration:g} s",
+        responder=_RESPONDERS[experiment.responder],
         expectations=tuple(_expectations(experiment.expect)),
         rows=tuple(sorted(_rows(experiment, runbook, bindings), key=lambda row: row.line)),
         document=runbook.path,
