@@ -3,72 +3,36 @@
 from chaos.coverage.model import Outcome
 from chaos.coverage.rows import ActionRow, CheckRow
 from chaos.coverage.scene import Scene, Shown, absent
-from chaos.events import (
-    ActionDone,
-    CheckDone,
-    ContactCalled,
-    IncidentAcknowledged,
-    IncidentNotified,
-    IncidentOpened,
-    IncidentRemediated,
-    IncidentReportWritten,
-    ProcedureMatched,
-    Record,
-)
+from chaos.events import ActionDone, CheckDone, ContactCalled, ProcedureMatched
+from chaos.incident.step_case import StepState
 from chaos.runbook.bindings import names
 from chaos.runbook.model import Contact, Procedure, Step
-from chaos.runbook.vocabulary import STEPS, normal
+from chaos.verdict.steps import left_to_others
 from chaos.verdict.words import took
 
-REPORTS_SINCE = 3
-"""Logs of an earlier schema could not tell of an incident report."""
-
-_MOMENT_OF = {normal(word): moment for moment, words in STEPS.items() for word in words}
-_WITHOUT_RESPONDER = {"detected", "recovered"}
-"""The steps that happen where nobody responds, because the system is expected to heal itself."""
+_OUTCOMES = {
+    StepState.NOT_DONE: Outcome.REFUTED,
+    StepState.FAILED: Outcome.REFUTED,
+    StepState.UNKNOWN: Outcome.UNKNOWN,
+    StepState.DONE: Outcome.PROVEN,
+}
+"""Worst first: a step counts by the incident in which it went worst. What is not executable shows nothing."""
 
 
 def step_row(row: Step, scene: Scene) -> Shown | None:
-    """Proven where the step was taken: the first time that it was, after onset."""
-    moment = _MOMENT_OF.get(normal(row.name.text))
-    if moment is None or not scene.expects_incident:
+    """Proven where the step was taken in every incident, as the drill's own account of the steps has it."""
+    if not scene.expects_incident:
         return None
-    if scene.responder == "none" and moment not in _WITHOUT_RESPONDER:
+    taken = [each for each in scene.steps if each.name == row.name and not left_to_others(each, scene.mode)]
+    worst = next((each for state in _OUTCOMES for each in taken if each.state is state), None)
+    if worst is None:
         return None
-    taken = _taken(moment, scene)
-    if taken is not None:
-        record, said, at_s = taken
-        measured = f"after {scene.since_onset(at_s)}"
-        return Shown(Outcome.PROVEN, measured, "the step was taken", f"{said} ({scene.place(record)})")
-    if moment == "reported" and scene.schema < REPORTS_SINCE:
-        return Shown(Outcome.UNKNOWN, "not known", "a log of this age does not tell of incident reports")
-    return absent(scene, "the step was not taken", "not taken")
-
-
-def _taken(moment: str, scene: Scene) -> tuple[Record, str, float] | None:
-    """The record of a step's first time, what was done, and when."""
-    facts = scene.facts
-    found: list[tuple[Record, str]] = []
-    match moment:
-        case "detected":
-            found = [(r, "; ".join(e.evidence)) for r, e in facts.under_fault(IncidentOpened)]
-        case "notified":
-            reports = [(r, e) for r, e in facts.under_fault(IncidentNotified) if e.message_kind == "report"]
-            found = [(r, f"in {e.channel}") for r, e in reports if e.delivered]
-        case "acknowledged":
-            found = [(r, f"by {e.by}") for r, e in facts.under_fault(IncidentAcknowledged)]
-        case "checked":
-            found = [(r, f"{e.check}: {e.finding}") for r, e in facts.under_fault(CheckDone) if e.known is not False]
-        case "remediated":
-            found = [(r, "every action ended") for r, e in facts.under_fault(IncidentRemediated)]
-        case "reported":
-            found = [(r, f"in {e.name}") for r, e in facts.all(IncidentReportWritten)]
-        case _:
-            confirmed = facts.confirmed
-            if confirmed is None:
-                return None
-            return confirmed[0], "; ".join(confirmed[1].evidence), confirmed[1].recovered_at_s
-    return (*found[0], found[0][0].at_s) if found else None
+    outcome = _OUTCOMES[worst.state]
+    if outcome is Outcome.PROVEN:
+        measured = "taken" if worst.since_onset_s is None else f"after {took(worst.since_onset_s)}"
+        return Shown(outcome, measured, f"the step was taken: {worst.did}", "; ".join(worst.evidence))
+    measured = "not known" if outcome is Outcome.UNKNOWN else worst.state.value
+    return Shown(outcome, measured, f"{worst.state.value}: {worst.did}", "; ".join(worst.evidence))
 
 
 def check_row(row: CheckRow, scene: Scene) -> Shown | None:

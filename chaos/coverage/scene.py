@@ -1,11 +1,13 @@
 """What the rules read of one drill, and the words that they find with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chaos.coverage.figures import Felt
 from chaos.coverage.model import Outcome
 from chaos.events import ExpectationJudged, Record
+from chaos.incident.steps import StepTaken
+from chaos.responding import Mode
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts
 from chaos.verdict.words import cite, took
@@ -19,11 +21,12 @@ class Scene:
 
     facts: Facts
     section: str
-    responder: str
-    schema: int
+    mode: Mode
     felt: Mapping[str, Felt]
     objectives: Mapping[str, ExpectationJudged]
     """Of the rows of the recovery table, by the name that the drill's judgement gives them."""
+    steps: Sequence[StepTaken]
+    """Of every incident."""
 
     @property
     def onset_s(self) -> float:
@@ -44,7 +47,7 @@ class Scene:
     @property
     def automatic(self) -> bool:
         """Whether the framework itself carried out checks and actions."""
-        return self.responder not in {"human", "none"}
+        return self.mode is Mode.RUNBOOK
 
     def since_onset(self, at_s: float) -> str:
         """A moment as the time since onset."""

@@ -23,6 +23,8 @@ from chaos.coverage.scene import Scene, Shown
 from chaos.definitions import from_plain
 from chaos.events import DrillJudged, DrillStarted, Readings, Receipts, Record, Requests
 from chaos.experiment.definition import Expectations
+from chaos.incident.steps import incidents, steps
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Contact, Procedure, RecoveryTarget, Runbook, SeverityClass, Step
 from chaos.runbook.parse import parse
@@ -59,12 +61,12 @@ def _findings(records: Sequence[Record], first: DrillStarted) -> Iterator[Findin
         return
     section = str(first.experiment.get("section", ""))
     scene = Scene(
-        facts,
-        section,
-        first.responder,
-        first.schema,
-        felt(records, facts, bindings),
-        {each.expectation: each for each in objectives(facts)},
+        facts=facts,
+        section=section,
+        mode=Mode.recorded(first.responder),
+        felt=felt(records, facts, bindings),
+        objectives={each.expectation: each for each in objectives(facts)},
+        steps=[step for each in incidents(told) or ("",) for step in steps(told, runbook, bindings, each)],
     )
     for row in rows:
         shown = _shown(row.item, scene) if row.item is not None else None

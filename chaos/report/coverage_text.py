@@ -1,6 +1,7 @@
 """Coverage for a terminal: a row a line of the document, then what stands behind it."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -21,7 +22,7 @@ STYLES = {
     Verdict.NOT_UNDERSTOOD: "bold yellow",
     Verdict.INFORMATION: "dim",
 }
-_ROW_WIDTH, _MEASURED_WIDTH = 41, 23
+_ROW_WIDTH, _MEASURED_WIDTH, _EXPERIMENTS_WIDTH = 35, 20, 12
 
 
 def show(console: Console, coverage: Coverage, unread: Sequence[tuple[str, str]]) -> None:
@@ -39,13 +40,13 @@ def show(console: Console, coverage: Coverage, unread: Sequence[tuple[str, str]]
 
 def _table(coverage: Coverage) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), expand=False)
-    table.add_column("Line", justify="right", no_wrap=True)
+    table.add_column("Line", justify="right", no_wrap=True, min_width=4)
     table.add_column("Row", no_wrap=True, overflow="ellipsis", max_width=_ROW_WIDTH)
-    table.add_column("Verdict", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True, min_width=max(map(len, Verdict)))
     table.add_column("Measured", no_wrap=True, overflow="ellipsis", max_width=_MEASURED_WIDTH)
-    table.add_column("Last run", no_wrap=True)
-    table.add_column("Proven", no_wrap=True, justify="right")
-    table.add_column("Exp.", no_wrap=True)
+    table.add_column("Last run", no_wrap=True, min_width=len("2026-11-24"))
+    table.add_column("Proven", no_wrap=True, justify="right", min_width=len("Proven"))
+    table.add_column("Experiments", max_width=_EXPERIMENTS_WIDTH)
     for each in coverage.rows:
         if each.verdict is not Verdict.INFORMATION:
             table.add_row(*_row(coverage, each))
@@ -63,8 +64,16 @@ def _row(coverage: Coverage, each: Covered) -> list[Text]:
         _text(last.finding.measured if last else each.because if each.verdict is Verdict.NOT_EXECUTABLE else ""),
         _text(day(last.run.wall_s) if last else ""),
         _text(f"{proven} of {len(each.results)}" if each.results else ""),
-        _text(" ".join(str(number) for number, aim in enumerate(coverage.aims, start=1) if aim in each.aims)),
+        _text(_ranges([number for number, aim in enumerate(coverage.aims, start=1) if aim in each.aims])),
     ]
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers in few words: "1-3 7"."""
+    # Numbers in a row keep their distance from their place.
+    rows = groupby(enumerate(numbers), key=lambda each: each[1] - each[0])
+    told = [[number for _, number in row] for _, row in rows]
+    return " ".join(str(row[0]) if len(row) == 1 else f"{row[0]}-{row[-1]}" for row in told)
 
 
 def _experiments(coverage: Coverage) -> str:

@@ -37,11 +37,12 @@ def followed(facts: Facts) -> Iterator[ExpectationJudged]:
     for incident in opened:
         which = f" of {incident}" if opened[1:] else ""
         for step in steps(facts.records, facts.runbook, facts.bindings, incident):
-            if step.moment and not _left_to_others(step, mode):
+            if step.moment and not left_to_others(step, mode):
                 yield _judged(facts, step, which)
 
 
-def _left_to_others(step: StepTaken, mode: Mode) -> bool:
+def left_to_others(step: StepTaken, mode: Mode) -> bool:
+    """Whether nobody asks for a step because people, or nobody, respond."""
     if mode is Mode.RUNBOOK or step.moment not in _OF_RESPONDERS:
         return False
     return step.state is (StepState.NOT_DONE if mode is Mode.NONE else StepState.UNKNOWN)
