@@ -159,10 +159,11 @@ def test_check_prints_json_for_machines(capsys: Out) -> None:
 def test_init_then_check_binds_most_rows(changed: Path, capsys: Out) -> None:
     (changed / BINDINGS.name).unlink()
     assert main(["runbook", "init", str(changed / DOCUMENT.name), "--target", str(TARGET)]) == 0
-    assert f"{changed / BINDINGS.name}: 33 entries guessed, 1 to do\n" in capsys.readouterr().out
+    assert f"{changed / BINDINGS.name}: 33 entries guessed, 2 to do\n" in capsys.readouterr().out
     assert check(changed, "--target", str(TARGET)) == 0
     said = capsys.readouterr().out
     assert "TODO Which call of which service does 'rebuild cache data'?" in said
+    assert "TODO Which channel stands for #shop-incidents while drills run?" in said
     assert said.splitlines()[-1].startswith("39 bound, 1 not executable, 0 not understood")
 
 

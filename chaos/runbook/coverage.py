@@ -8,6 +8,7 @@ from itertools import chain
 from chaos.runbook import meaning
 from chaos.runbook.bindings import Bindings, names
 from chaos.runbook.model import Phrase, Procedure, Runbook
+from chaos.runbook.reporting import report_channel
 from chaos.runbook.vocabulary import STEPS, normal
 from chaos.scales import Metric
 
@@ -114,6 +115,7 @@ def unused(runbook: Runbook, bindings: Bindings) -> Iterator[tuple[tuple[str, in
     """The phrases of every binding that has none of the document's, and where it stands (key, index)."""
     said = [service.text for target in runbook.recovery for service in target.services]
     said += [contact.who.text for contact in runbook.contacts]
+    said += [where.text] if (where := report_channel(runbook)) else []
     for procedure in runbook.procedures:
         said += [procedure.title.text, *(symptom.operation.text for symptom in procedure.symptoms)]
         said += [phrase.text for phrase in (*procedure.checks, *procedure.actions)]
@@ -129,6 +131,7 @@ _KINDS = {
     "checks": "check",
     "actions": "action",
     "contacts": "contact",
+    "channels": "channel",
 }
 _NO_OPERATION = "no operation of this name"
 _NOT_JUDGED = "no drill holds anybody to it"

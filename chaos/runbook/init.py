@@ -21,6 +21,7 @@ _HEADINGS: Mapping[str, str] = {
     "checks": "What a check looks at.",
     "actions": "What an action does.",
     "contacts": "How people are called: in a channel, by a mention, or both.",
+    "channels": "The channels that stand for those of the document while drills run.",
 }
 _REST = """\
 # An incident is classified once nothing got worse for this long.

@@ -6,10 +6,11 @@ from typing import Any
 
 from chaos.runbook.bindings import folded
 from chaos.runbook.model import Phrase, Procedure, Runbook
+from chaos.runbook.reporting import report_channel
 from chaos.runbook.suggest_conditions import class_condition, procedure_condition
 from chaos.runbook.suggest_names import System, assumed_endpoints
 from chaos.runbook.suggest_readings import readings
-from chaos.runbook.suggest_work import Work, action, channel, check
+from chaos.runbook.suggest_work import Work, action, check
 from chaos.scales import Metric
 
 
@@ -41,6 +42,7 @@ def suggest(runbook: Runbook, system: System) -> Suggestions:
         "checks": tuple(_worked(runbook, system, lambda each: each.checks, "looks_at", check)),
         "actions": tuple(_worked(runbook, system, lambda each: each.actions, "does", action)),
         "contacts": tuple(_contacts(runbook)),
+        "channels": tuple(_channels(runbook)),
     }
     return {"readings": tuple(_readings(runbook, parts)), **parts}
 
@@ -176,12 +178,20 @@ def _worked(
 
 
 def _contacts(runbook: Runbook) -> Iterator[Suggestion]:
-    where = channel(runbook)
+    where = report_channel(runbook)
     seen = set()
     for contact in runbook.contacts:
         if folded(contact.who.text) in seen:
             continue
         seen.add(folded(contact.who.text))
-        entry = {"phrases": [contact.who.text], "channel": where or "#CHANNEL"}
+        entry = {"phrases": [contact.who.text], "channel": where.text if where else "#CHANNEL"}
         todo = "" if where else f"How is {contact.who.text!r} called: in which channel, by which mention?"
         yield Suggestion((contact.who,), entry, todo=todo)
+
+
+def _channels(runbook: Runbook) -> Iterator[Suggestion]:
+    if where := report_channel(runbook):
+        entry = {"phrases": [where.text], "channel": "#DRILLS"}
+        yield Suggestion(
+            (where,), entry, todo=f"Which channel stands for {where.text} while drills run? Else it is used."
+        )

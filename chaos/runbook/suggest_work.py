@@ -1,10 +1,8 @@
-"""What the checks and actions of a document, and its calls for help, come to: guessed from their words."""
+"""What the checks and actions of a document come to: guessed from their words."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.runbook.model import Runbook
 from chaos.runbook.suggest_names import System
 from chaos.runbook.suggest_words import (
     CACHE_WORDS,
@@ -18,8 +16,6 @@ from chaos.runbook.suggest_words import (
     RESTART,
     says,
 )
-
-_CHANNEL = re.compile(r"(?<![\w#])#[^\W_][\w-]{0,78}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +69,3 @@ def _unsaid(kind: str, phrase: str, system: System) -> Work:
 
 def _which(does: str, phrase: str, system: System) -> str:
     return f"Which service {does} {phrase!r}? One of {', '.join(system.services)}."
-
-
-def channel(runbook: Runbook) -> str:
-    """The first channel that the document names, for example `#incidents`; empty where it names none."""
-    steps = [text.text for step in runbook.steps for text in (step.name, step.description, *step.details)]
-    texts = [*steps, *(contact.how.text for contact in runbook.contacts)]
-    return next((match[0] for text in texts if (match := _CHANNEL.search(text))), "")
