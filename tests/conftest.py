@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chaos.definitions import load
+from chaos.errors import SetupError
 from chaos.target.definition import TargetDefinition
 from chaos.target.runtimes import RunningTarget, discard, start
 
@@ -54,6 +55,27 @@ def state_dir() -> Iterator[Path]:
     """An empty state folder for a target; what runs in it at the end is ended, and its data are removed."""
     with _state_folder() as folder:
         yield folder
+
+
+@pytest.fixture(scope="session")
+def docker_engine() -> str:
+    """Where a Docker engine is that can run a target; skipped where there is none, which in CI is a failure."""
+    from chaos.target.containers import engine  # noqa: PLC0415 - 150 ms, for tests on containers only
+
+    try:
+        return engine.fit().host
+    except SetupError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must run the tests on containers: {error}")
+        pytest.skip(f"no Docker: {error}")
+
+
+@pytest.fixture(scope="session")
+def docker_target(docker_engine: str, small_definition: TargetDefinition, small_base: Path) -> Iterator[RunningTarget]:
+    """The small target as containers, shared by the whole session: a test that breaks something puts it back."""
+    assert docker_engine
+    with _state_folder() as folder, start(small_definition, small_base, folder, print, "docker") as target:
+        yield target
 
 
 @contextmanager

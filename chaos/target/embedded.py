@@ -11,7 +11,7 @@ from chaos.target import marks, processes
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.log_tail import last_lines
-from chaos.target.port import Ability, Limits, Progress, ServiceState, Status, Usage
+from chaos.target.port import Ability, Limits, Progress, Role, ServiceState, Status, Usage
 from chaos.target.postgres_server import PostgresServer
 from chaos.target.processes import Awaited, Children, Process
 from chaos.target.program import Program
@@ -130,7 +130,8 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
     def reset_data(self) -> None:
         """Put the seed data back: databases copied from their templates, caches emptied.
 
-        These keep running; a program that keeps data is stopped meanwhile and starts with none.
+        These keep running; a program that keeps data is stopped meanwhile and starts with none. Applications start
+        anew after that: they hold what they read before, and fill their cache when they start.
         """
         from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
 
@@ -146,6 +147,9 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
                     self._stop(server)
                     server.empty()
                     self._start(server)
+        for service, role in self.roles.items():
+            if role is Role.APP:
+                self.restart(service)
 
     def stop(self) -> None:
         """End everything that was started, last first. Safe to call twice, and after a start that failed half-way.

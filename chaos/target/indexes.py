@@ -108,9 +108,13 @@ def _build(connection: Connection, name: str, statement: str) -> bool:
         return False
     if index is not None:
         connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(_index(index)))
-    concurrently = _CREATE.sub(lambda found: f"CREATE {found[1] or ''}INDEX CONCURRENTLY ", statement)
-    connection.execute(concurrently.encode())
+    connection.execute(concurrently(statement).encode())
     return True
+
+
+def concurrently(statement: str) -> str:
+    """The CREATE INDEX `statement`, so that it blocks nobody who writes."""
+    return _CREATE.sub(lambda found: f"CREATE {found[1] or ''}INDEX CONCURRENTLY ", statement)
 
 
 def patiently(connection: Connection, statement: sql.Composed, lock_timeout_s: float) -> None:

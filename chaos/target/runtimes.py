@@ -18,8 +18,7 @@ from chaos.target.ledger import CONTAINERS_FILE, VOLUMES_FILE, embedded_ledger
 from chaos.target.port import Progress, Target
 from chaos.target.sweep import sweep
 
-AUTO, DOCKER, EMBEDDED = "auto", "docker", "embedded"
-WANTED = (AUTO, DOCKER, EMBEDDED)
+DOCKER, EMBEDDED = "docker", "embedded"
 
 
 class RunningTarget(Target, Protocol):
@@ -29,7 +28,7 @@ class RunningTarget(Target, Protocol):
         """End everything that was started, last first. Safe to call twice. Raises TargetError."""
 
     def reset_data(self) -> None:
-        """Put the seed data back; programs that keep data start anew. Raises TargetError."""
+        """Put the seed data back. Programs that keep data start anew, and so do applications. Raises TargetError."""
 
     def load_environment(self, users: int) -> dict[str, str]:
         """The environment of the load script: BASE_URL, USERS and what the target file adds."""
@@ -50,7 +49,7 @@ class Choice:
 
 
 def choose(wanted: str, definition: TargetDefinition) -> Choice:
-    """The runtime for `definition`: the `wanted` one, or with `auto` Docker where an engine answers and is fit.
+    """The runtime for `definition`: the `wanted` one, or with "auto" Docker where an engine answers and is fit.
 
     Raises BadInput or SetupError where the wanted one cannot be had.
     """

@@ -1,12 +1,12 @@
 """One container, by its name: what it is doing, and what may be done to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import docker
 from docker.errors import APIError
-from tenacity import RetryError, Retrying, retry_if_exception, retry_if_result, stop_after_delay, wait_exponential
+from tenacity import RetryError, Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_exponential
 
 from chaos.errors import TargetError
 from chaos.target.containers.engine import ContainerGone, calling
@@ -82,12 +82,12 @@ class Container:
         self._await_end()
 
     def pause(self) -> None:
-        """Freeze every process in it; nothing where it is frozen."""
-        self._settled("pausing", Status.PAUSED, self._api.pause)
+        """Freeze every process in it; nothing where it is frozen or does not run."""
+        self._settled("pausing", Status.RUNNING, Status.PAUSED, self._api.pause)
 
     def unpause(self) -> None:
         """Let it go on; nothing where it is not frozen."""
-        self._settled("unpausing", Status.RUNNING, self._api.unpause)
+        self._settled("unpausing", Status.PAUSED, Status.RUNNING, self._api.unpause)
 
     def limit(self, limits: Limits) -> None:
         """Change what it may use; what is None stays as it is."""
@@ -135,25 +135,31 @@ class Container:
         if found and found.status is Status.PAUSED:
             self.unpause()
 
-    def _settled(self, doing: str, wanted: Status, do: Any) -> None:
-        """Call `do` until the container is `wanted`: right after the opposite call it may be refused for a moment."""
+    def _settled(self, doing: str, before: Status, wanted: Status, do: Callable[[str], object]) -> None:
+        """Call `do` where the container is as `before`: just after the opposite call it may be refused for a moment."""
 
         def once() -> None:
+            found = self.inspect()
+            if found is None or found.status is not before:
+                return
             with calling(f"{doing} {self.name}"):
                 try:
                     do(self.name)
                 except APIError as error:
-                    found = inspected(self._api.inspect_container(self.name))
-                    if found.status is not wanted:
-                        raise _NotYet(error) if error.status_code == _CONFLICT and _running(found) else error from None
+                    if error.status_code != _CONFLICT:
+                        raise
+                    raise _NotYet(f"docker: {doing} {self.name}: {error.explanation}") from None
 
         tries = Retrying(
-            retry=retry_if_exception(lambda error: isinstance(error, _NotYet)),
+            retry=retry_if_exception_type(_NotYet),
             stop=stop_after_delay(SETTLED_WITHIN_S),
             wait=wait_exponential(multiplier=0.005, max=0.1),
             reraise=True,
         )
         tries(once)
+        found = self.inspect()
+        if found is not None and found.status is before:
+            raise TargetError(f"docker: {doing} {self.name}: it is {before} still, and should be {wanted}")
 
     def _await_end(self) -> None:
         waiting = Retrying(
@@ -170,9 +176,6 @@ class Container:
 class _NotYet(TargetError):
     """Refused for the moment."""
 
-    def __init__(self, error: APIError) -> None:
-        super().__init__(f"docker: {error.explanation}")
-
 
 def inspected(found: Mapping[str, Any]) -> Inspected:
     """The engine's answer as far as we use it. Pure."""
@@ -188,9 +191,13 @@ def inspected(found: Mapping[str, Any]) -> Inspected:
         oom_killed=bool(state.get("OOMKilled")),
         memory_bytes=limits.get("Memory") or None,
         cpus=_cpus(limits),
-        # The engine adds the container's id to the names.
+        # The engine adds the container's id to the names, Compose the container's name.
         networks={
-            name: sorted(alias for alias in each.get("Aliases") or () if not found["Id"].startswith(alias))
+            name: sorted(
+                alias
+                for alias in set(each.get("Aliases") or ())
+                if not found["Id"].startswith(alias) and alias != found["Name"].lstrip("/")
+            )
             for name, each in networks.items()
         },
     )

@@ -23,7 +23,8 @@ def from_cgroup(container_id: str, pid: int, proc: Path = Path("/proc"), root: P
         groups = _groups((proc / str(pid) / "cgroup").read_text(encoding="ascii"))
         if not any(container_id in path for path in groups.values()):
             return None
-        return _version_2(root, groups[""]) if container_id in groups.get("", "") else _version_1(root, groups)
+        # A machine on its way from version 1 to 2 has both, and the controllers are still those of version 1.
+        return _version_1(root, groups) if "memory" in groups else _version_2(root, groups[""])
     except (OSError, ValueError, KeyError):
         return None
 

@@ -32,7 +32,10 @@ class Part:
 
     ports: Mapping[int, int]
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    program: Sequence[str] = ()
+    """What runs where the file names no command."""
     flags: Sequence[str] = ()
+    """What is added to the command."""
     image: str = ""
     """The image's name where we build it; "" leaves the file's."""
 
@@ -119,7 +122,10 @@ def _service(service: Model, name: str, part: Part, project: str, labels: Mappin
         "networks": {each: {"aliases": [name]} for each in service.get("networks") or {"default": None}},
     }
     if part.flags:
-        settled["command"] = [*(service.get("command") or ()), *_escaped(dict(enumerate(part.flags))).values()]
+        settled["command"] = [
+            *(service.get("command") or part.program),
+            *_escaped(dict(enumerate(part.flags))).values(),
+        ]
     if part.image:
         settled["image"] = part.image
     if cpus:

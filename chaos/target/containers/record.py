@@ -45,9 +45,7 @@ class ToxiproxyContainer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
         if problem:
             return problem
         there = msgspec.json.decode(body, type=dict[str, dict[str, Any]])
-        wrong = [
-            name for name, (_, upstream) in self.proxies.items() if there.get(name, {}).get("upstream") != upstream
-        ]
+        wrong = [name for name, ends in self.proxies.items() if not _fits(there.get(name, {}), *ends)]
         return f"it could not open the links {', '.join(wrong)}" if wrong else ""
 
     def _populate(self) -> str:
@@ -95,6 +93,5 @@ def container_ledger(state_dir: Path) -> Ledger[ContainerRecord]:
 
 def _fits(proxy: dict[str, Any], listen: str, upstream: str) -> bool:
     # Toxiproxy says "[::]:6379" of what was asked for as "0.0.0.0:6379".
-    return (
-        proxy.get("upstream") == upstream and str(proxy.get("listen")).rpartition(":")[2] == listen.rpartition(":")[2]
-    )
+    listens = str(proxy.get("listen")).rpartition(":")[2] == listen.rpartition(":")[2]
+    return listens and proxy.get("upstream") == upstream

@@ -112,11 +112,14 @@ def _part(inside: _Inside, name: str, project_name: str, owners: Mapping[str, st
     service = settled.definition.services[name]
     where = f"target {settled.definition.name}: services.{name}.environment"
     environment: Mapping[str, str] = {}
+    program: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     match service:
         case RedisService():
+            program = ("redis-server", "--bind", "0.0.0.0", "--protected-mode", "no")  # noqa: S104 - inside a container
             flags = ("--maxmemory", f"{service.maxmemory_mb}mb", "--maxmemory-policy", service.maxmemory_policy)
         case PostgresService():
+            program = ("postgres",)
             flags = tuple(part for key, value in service.settings.items() for part in ("-c", f"{key}={value}"))
             environment = {"POSTGRES_USER": OWNER, "POSTGRES_PASSWORD": owners[name], "POSTGRES_DB": "postgres"}
         case ProcessService():
@@ -126,7 +129,7 @@ def _part(inside: _Inside, name: str, project_name: str, owners: Mapping[str, st
             }
         case _:
             assert_never(service)
-    return Part({inside.ports[name]: outside}, environment, flags, image)
+    return Part({inside.ports[name]: outside}, environment, program, flags, image)
 
 
 def _record(inside: _Inside, host: str, project_name: str, owners: Mapping[str, str]) -> ContainerRecord:

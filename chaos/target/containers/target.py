@@ -26,7 +26,7 @@ from chaos.target.containers.record import (
     container_ledger,
 )
 from chaos.target.ledger import Claim, Ledger
-from chaos.target.port import Limits, Progress, ServiceState, Status, Usage
+from chaos.target.port import Limits, Progress, Role, ServiceState, Status, Usage
 from chaos.target.recorded import RecordedTarget
 from chaos.target.substitution import redact
 
@@ -145,10 +145,12 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         """Put `service` back on its networks under its name; its published ports come back with them."""
         container = self.container(service)
         with self._ledger.held(service):
-            there = self._existing(container).networks
+            found = self._existing(container)
             for network in self._places[service].networks:
-                if network not in there:
+                if network not in found.networks:
                     container.connect(network, service)
+            if found.status is Status.RUNNING:
+                self._await_ready(self.server(service), container, _silent)
 
     def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:
         """Run a command inside `service`."""
@@ -190,9 +192,19 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         return [line.rstrip("\r") for line in found.decode("utf-8", errors="replace").split("\n") if line]
 
     def reset_data(self) -> None:
-        """Put the seed data back, everything at once: a program that keeps data starts with none."""
+        """Put the seed data back, as much at once as can be.
+
+        Databases are copied from their templates and caches emptied while they run; a program that keeps data starts
+        anew with none. Applications start anew once the stores are as seeded: they fill their cache when they start.
+        """
+        stores = [each for each in self._servers.values() if isinstance(each, PostgresContainer | RedisContainer)]
+        keeping = [each for each in self._servers.values() if isinstance(each, ProgramContainer) and each.data]
+        apps = [each for each in self._servers.values() if each.role is Role.APP and each not in keeping]
         with ThreadPoolExecutor(len(self._servers)) as pool:
-            for done in [pool.submit(self._reset, server) for server in self._servers.values()]:
+            kept = [pool.submit(self._started_anew, server) for server in keeping]
+            for done in [pool.submit(self._emptied, server) for server in stores]:
+                done.result()
+            for done in [*kept, *(pool.submit(self._started_anew, server) for server in apps)]:
                 done.result()
 
     def stop(self) -> None:
@@ -265,22 +277,26 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             reason = error.last_attempt.result()
             raise TargetError(f"waited {server.ready_within_s:g} s for {server.title}: {reason}") from None
 
-    def _reset(self, server: AnyContainer) -> None:
-        with self._ledger.held(server.name):
-            match server:
-                case PostgresContainer():
-                    from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
+    def _emptied(self, server: PostgresContainer | RedisContainer) -> None:
+        """Put the seed data of a store back."""
+        if isinstance(server, RedisContainer):
+            server.empty()
+            return
+        from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
 
-                    renew(server)
-                case RedisContainer():
-                    server.empty()
-                case ProgramContainer(data=str() as data) if data:
-                    container = self.container(server.name)
-                    code, said = container.run(["sh", "-c", 'find "$1" -mindepth 1 -delete', "sh", data])
-                    if code:
-                        raise TargetError(f"{server.name}: {data} cannot be emptied: {said.strip()}")
-                    container.kill()
-                    self.bring_up(server)
+        with self._ledger.held(server.name):
+            renew(server)
+
+    def _started_anew(self, server: AnyContainer) -> None:
+        """Start a program again, with nothing of what it keeps."""
+        container = self.container(server.name)
+        with self._ledger.held(server.name):
+            if isinstance(server, ProgramContainer) and server.data:
+                code, said = container.run(["sh", "-c", 'find "$1" -mindepth 1 -delete', "sh", server.data])
+                if code:
+                    raise TargetError(f"{server.name}: {server.data} cannot be emptied: {said.strip()}")
+            container.kill()
+            self.bring_up(server)
 
     def _put_down(self, server: AnyContainer) -> None:
         """Keep the log, and let a database end in peace: the next run uses its data."""
