@@ -110,7 +110,7 @@ def _values(kind: str, values: list[str]) -> Iterator[str]:
 
 def _label(text: str) -> str:
     """The code of a class ("sev1"), or all of its name."""
-    code = re.search(r"(p|sev)[^a-z0-9]*([0-9])", text.casefold())
+    code = re.search(r"(p|sev)(?:erity)?[^a-z0-9]*([0-9])", text.casefold())
     return f"{code[1]}{code[2]}" if code else normal(text)
 
 

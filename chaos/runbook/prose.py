@@ -13,7 +13,7 @@ from chaos.runbook.people import contacts
 from chaos.runbook.procedures import read_parts
 from chaos.runbook.quantities import quantities
 from chaos.runbook.recovery import below_heading, listed
-from chaos.runbook.roles import Part_, Role, step_name
+from chaos.runbook.roles import Part_, Role, names_a_step, step_name
 from chaos.runbook.vocabulary import normal
 
 
@@ -32,7 +32,7 @@ def read_prose(part: Part_) -> Iterator[Found]:
         case Role.STEP:
             yield from _step(part, blocks)
         case _:
-            if part.section.depth and quantities(title.text, title.line):
+            if part.section.depth and (quantities(title.text, title.line) or names_a_step(part.section)):
                 yield Unread(title)
             yield from _by_list(part, blocks)
 

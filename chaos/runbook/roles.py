@@ -18,6 +18,7 @@ from chaos.runbook.vocabulary_sections import (
     CLASSES_HEADINGS,
     CONTACTS_HEADINGS,
     GENERAL,
+    INCIDENT_HEADINGS,
     INDICATOR_KEYS,
     LESSON_HEADINGS,
     NO_STEP,
@@ -160,10 +161,20 @@ def _steps_section(document: Sequence[Section]) -> Section | None:
             return section
         if any(map(step_name, below)) or (len(numbered) >= _AT_LEAST_STEPS and 2 * stems > len(numbered)):
             return section
-    return None
+    return _numbered_document(document)
 
 
 _AT_LEAST_STEPS = 3
+
+
+def _numbered_document(document: Sequence[Section]) -> Section | None:
+    """The document's own heading, where it is about incidents and "Step 1", "Step 2" and so on stand right below it."""
+    top = next((section for section in document if section.depth), None)
+    if top is None or not told(top.title.text, INCIDENT_HEADINGS):
+        return None
+    below = [section for section in document if section.above == (top.title,)]
+    numbers = [int(match[1] or match[2]) for each in below if (match := _STEP_NUMBER.match(each.title.text))]
+    return top if len(numbers) >= _AT_LEAST_STEPS and numbers == list(range(1, len(numbers) + 1)) else None
 
 
 def _names_steps(section: Section) -> bool:
@@ -177,6 +188,11 @@ def _names_steps(section: Section) -> bool:
         if (several and words.endswith(normal(each))) or (words == normal(each) and len(section.above) <= 1):
             return True
     return False
+
+
+def names_a_step(section: Section) -> bool:
+    """Whether a heading, read as something else, may well have been meant as a step."""
+    return bool(step_name(section)) or normal(section.title.text) in _STEP_WORDS
 
 
 def _is_step_word(title: str) -> bool:

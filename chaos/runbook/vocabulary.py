@@ -266,11 +266,13 @@ STEPS: Mapping[str, Words] = {
         "investigate",
         "investigation",
         "diagnose",
+        "diagnosis",
+        "triage",
         "look into it",
     ),
     "remediated": (
         *("임시 조치", "응급 조치", "긴급 조치", "조치", "완화"),
-        *("temporary measure", "temporary fix", "mitigate", "mitigation", "stop the damage"),
+        *("temporary measure", "temporary fix", "mitigate", "mitigation", "stop the damage", "contain", "containment"),
     ),
     "recovered": (
         "완전 복구",
@@ -281,10 +283,12 @@ STEPS: Mapping[str, Words] = {
         "recovery",
         "full recovery",
         "confirm recovery",
+        "resolve",
+        "resolution",
     ),
     "reported": (
         *("장애 보고", "사후 보고", "보고서", "보고서 작성", "결과 보고"),
-        *("incident report", "write it up", "final report", "write the report"),
+        *("incident report", "write it up", "final report", "write the report", "post-mortem", "post-incident review"),
     ),
 }
 """Names of the basic procedure's steps by the moment of an incident's life cycle."""

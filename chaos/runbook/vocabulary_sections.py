@@ -65,6 +65,9 @@ NO_STEP: Words = (
 )
 """Words in a numbered heading below the procedure that is no step of it."""
 
+INCIDENT_HEADINGS: Words = ("incident", "outage", "emergency", "장애", "인시던트", "비상")
+"""Words in the title of a document that is about incidents of every kind."""
+
 GENERAL: Words = (
     *("checklist", "response process", "incident response", "response procedure", "alert response", "workflow"),
     *("lifecycle", "on call", "응답 절차", "대응 절차", "대응 프로세스", "체크리스트"),

@@ -155,6 +155,9 @@ STEPS = {
     "numbered headings": (
         "# Response procedure\n\n## 1. Detect\n- look\n\n## 2. Mitigate\n- act\n\n## 3. Review\n- learn\n"
     ),
+    "steps below the title": (
+        "# Incident response plan\n\n## Step 1: Detect\nlook\n\n## Step 2: Mitigate\nact\n\n## Step 3: Review\n"
+    ),
     "steps by name": "# Response procedures\n\n## Phase 1: Detect\nlook\n\n## Phase 2: Mitigate\nact\n",
 }
 
@@ -171,10 +174,16 @@ def test_steps_are_read_from_lists_and_headings(text: str) -> None:
         "# Incident response process\n\n## 1.1 Lifecycle\n\n## 1.2 Timeline\n",
         "# Post-mortem process\n\n1. Write\n2. Send\n",
         "# Redis\n\n## Failures\n\n### Steps\n1. Restart\n2. Wait\n",
+        "# Moving house\n\n## Step 1: Pack\n\n## Step 2: Carry\n\n## Step 3: Unpack\n",
     ],
 )
 def test_other_lists_and_headings_are_no_steps(text: str) -> None:
     assert read(text).steps == ()
+
+
+def test_a_heading_that_may_be_a_step_and_is_not_read_as_one_is_told() -> None:
+    runbook = read("# Notes\n\n## Detect\n\n## Step 2: Carry\n\n## Weather\n")
+    assert [phrase.line for phrase in runbook.not_understood] == [3, 5]
 
 
 PROCEDURES = {
@@ -203,7 +212,7 @@ def test_a_failure_procedure_is_read_in_every_form(text: str) -> None:
 def test_what_is_to_be_done_in_every_failure_is_no_failure_procedure(title: str) -> None:
     runbook = read(f"# Guide\n\n## {title}\n\n### Investigation\n- look\n\n### Mitigation\n- act\n")
     assert runbook.procedures == ()
-    assert [phrase.text for phrase in runbook.not_understood] == ["look", "act"]
+    assert [phrase.text for phrase in runbook.not_understood] == ["Investigation", "look", "Mitigation", "act"]
 
 
 CONTACTS = {
