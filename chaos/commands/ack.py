@@ -38,6 +38,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
         answer = spool.ask(run, request, WITHIN_S)
     except Refused as error:
         raise BadInput(str(error)) from None
+    except spool.Unanswered:
+        raise SetupError(f"{run.name} took the request in and did not say what became of it") from None
     except OSError as error:
         raise SetupError(f"{run.name} cannot be asked: {error.strerror}") from None
     if answer is None:

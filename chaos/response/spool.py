@@ -30,6 +30,10 @@ _ASKED = re.compile(r"[0-9]{1,20}(-[0-9]{1,10}){2}\.asked")
 _NUMBERS = itertools.count()
 
 
+class Unanswered(Exception):
+    """The drill took a request in, and did not say what became of it."""
+
+
 class Spool:
     """The drill's side. Used by one thread."""
 
@@ -59,15 +63,16 @@ class Spool:
             _put(path.with_suffix(".answered"), msgspec.json.encode(answer))
 
     def close(self) -> None:
-        """Refuse what is still waiting, and let nothing more in."""
-        over = Answer(Outcome.NOTHING_OPEN, "the drill is over")
-        for path, _ in self.take():
-            self.answer(path, over)
+        """Let nothing more in, and tell who is still waiting that the drill is over. Safe to call twice."""
         # Renamed first: what is asked from now on finds no folder. Answers are read under the old name or the new.
         with suppress(OSError):
-            self._folder.rename(_closed(self._folder))
-        with suppress(OSError):
-            _closed(self._folder).rmdir()
+            self._folder = self._folder.rename(_closed(self._folder))
+        for half_written in self._folder.glob("*.asked.tmp"):
+            half_written.unlink(missing_ok=True)
+        while waiting := list(self.take()):
+            for path, _ in waiting:
+                self.answer(path, Answer(Outcome.NOTHING_OPEN, "the drill is over"))
+        _remove(self._folder)
 
     def _waiting(self) -> list[Path]:
         with suppress(OSError), os.scandir(self._folder) as entries:
@@ -82,9 +87,9 @@ def is_open(run: Path) -> bool:
 
 
 def ask(run: Path, request: Request, within_s: float) -> Answer | None:
-    """The answer of the drill in `run`; None where none came `within_s`, and then nothing was done by it.
+    """The answer of the drill in `run`; None where it did not take the request in `within_s`: nothing was done by it.
 
-    Raises Refused for what cannot be meant, OSError where it cannot be asked.
+    Raises Refused for what cannot be meant, Unanswered, and OSError where it cannot be asked.
     """
     folder = run / FOLDER
     asked = folder / f"{time.time_ns():020d}-{os.getpid()}-{next(_NUMBERS)}.asked"
@@ -95,6 +100,8 @@ def ask(run: Path, request: Request, within_s: float) -> Answer | None:
             asked.unlink()
         except OSError:
             answer = _answer(asked, CLAIMED_WITHIN_S)
+            if answer is None:
+                raise Unanswered from None
     return answer
 
 
@@ -106,10 +113,18 @@ def _answer(asked: Path, within_s: float) -> Answer | None:
             with suppress(OSError, msgspec.DecodeError):
                 answer = msgspec.json.decode(place.read_bytes(), type=Answer)
                 place.unlink()
+                if place.parent != asked.parent:
+                    _remove(place.parent)
                 return answer
         if time.monotonic() >= until_s:
             return None
         time.sleep(LOOK_EVERY_S)
+
+
+def _remove(folder: Path) -> None:
+    """Whoever reads the last answer of a drill that is over leaves nothing behind."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _closed(folder: Path) -> Path:

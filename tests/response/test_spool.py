@@ -4,13 +4,13 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from chaos.response.request import Answer, Outcome, Refused, Request
-from chaos.response.spool import FOLDER, MAX_AT_ONCE, MAX_BYTES, Spool, ask, is_open
+from chaos.response.spool import FOLDER, MAX_AT_ONCE, MAX_BYTES, Spool, Unanswered, ask
 
 
 @pytest.fixture
@@ -80,6 +80,33 @@ def test_a_request_that_the_drill_has_claimed_is_not_withdrawn(run: Path, opened
         assert asked.result() == Answer(Outcome.TAKEN, "late")
 
 
+def test_a_request_that_the_drill_claimed_and_never_answered_is_told_as_such(
+    run: Path, opened: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chaos.response.spool.CLAIMED_WITHIN_S", 0.05)
+    with ThreadPoolExecutor(1) as person:
+        asked = person.submit(ask, run, Request("Kim"), 0.05)
+        while not asked.done() and not list(opened.take()):
+            pass
+        with pytest.raises(Unanswered):
+            asked.result()
+
+
+def test_many_who_ask_while_the_drill_ends_are_all_told_and_nothing_is_left(run: Path, opened: Spool) -> None:
+    with ThreadPoolExecutor(8) as people:
+        asked = [people.submit(ask, run, Request(f"person {n}"), 5.0) for n in range(60)]
+        while not left(run):
+            pass
+        opened.close()
+        for each in asked:
+            # Whoever comes too late finds no folder.
+            with suppress(FileNotFoundError):
+                answer = each.result()
+                assert answer
+                assert answer.outcome is Outcome.NOTHING_OPEN
+    assert list(run.iterdir()) == []
+
+
 def test_what_waits_when_the_drill_ends_is_told_so(run: Path, opened: Spool) -> None:
     with ThreadPoolExecutor(1) as person:
         asked = person.submit(ask, run, Request("Kim"), 5.0)
@@ -89,7 +116,7 @@ def test_what_waits_when_the_drill_ends_is_told_so(run: Path, opened: Spool) -> 
         answer = asked.result()
     assert answer
     assert answer.outcome is Outcome.NOTHING_OPEN
-    assert not is_open(run)
+    assert list(run.iterdir()) == []
 
 
 def test_a_drill_that_is_over_cannot_be_asked(run: Path, opened: Spool) -> None:
