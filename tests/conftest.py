@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from chaos.definitions import load
 from chaos.errors import SetupError
 from chaos.target.definition import TargetDefinition
 from chaos.target.runtimes import RunningTarget, discard, start
+
+# How long an example takes says what else the machine does, not whether it is right.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 SUPPORT = Path(__file__).with_name("support")
 
