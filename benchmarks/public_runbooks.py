@@ -33,10 +33,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from chaos.runbook.entries import means_something
 from chaos.runbook.markdown import Item, Paragraph, Table, Verbatim, sections
 from chaos.runbook.model import Phrase, Procedure, Quantity, Runbook
 from chaos.runbook.parse import read
-from chaos.runbook.prose import means_something
 from chaos.runbook.vocabulary import normal
 
 Row = tuple[str, int, str]

@@ -11,22 +11,24 @@ from chaos.runbook.markdown import Block, Paragraph, Verbatim
 from chaos.runbook.model import Phrase
 from chaos.runbook.promises import promise, promised, promises
 from chaos.runbook.quantities import quantities, quantity
-from chaos.runbook.roles import Part_, Role
+from chaos.runbook.roles import Placed, Role
 from chaos.runbook.tables import defines
 
 
-def read_class(part: Part_, blocks: Sequence[Block]) -> Iterator[Found]:
+def read_class(placed: Placed, blocks: Sequence[Block]) -> Iterator[Found]:
     """The class that a heading names and everything below it."""
-    assert part.label is not None
-    title = part.section.title
-    rest = part.label.rest.strip(" :：-–—()|")
-    label = _label_phrase(title, part.label.rest)
-    read = ClassPart(part.label, label, promises=promises(rest, title.line) if rest else ())
-    if rest and not read.promises:
-        read = replace(read, description=None if quantities(rest, title.line) else Phrase(rest, title.line))
-        if quantities(rest, title.line):
-            yield Unread(title)
-    yield from _said_of(read, blocks)
+    assert placed.label is not None
+    title = placed.section.title
+    rest = placed.label.rest.strip(" :：-–—()|")
+    label = _label_phrase(title, placed.label.rest)
+    read = ClassPart(placed.label, label, promises=promises(rest, title.line) if rest else ())
+    more = Phrase(rest, title.line) if rest and not read.promises else None
+    for each in _said_of(read, blocks):
+        if isinstance(each, ClassPart) and more is not None:
+            described = replace(each, description=more) if each.description is None else None
+            yield described or replace(each, details=(more, *each.details))
+        else:
+            yield each
 
 
 def _said_of(read: ClassPart, blocks: Sequence[Block]) -> Iterator[Found]:
@@ -63,7 +65,7 @@ def _add(read: ClassPart, phrase: Phrase, unread: list[Phrase], *, below_key: bo
     return read
 
 
-def class_list(part: Part_, together: Sequence[Entry]) -> list[Found] | None:
+def class_list(placed: Placed, together: Sequence[Entry]) -> list[Found] | None:
     """Classes as items: "- **SEV1 (Critical)**: whole outage". None where the list is no list of classes."""
     labels = [class_label(entry.phrase.text) for entry in together]
     if any(label is None or (label.rest and label.rest[0] not in ":：-–—(|=→") for label in labels):
@@ -71,7 +73,7 @@ def class_list(part: Part_, together: Sequence[Entry]) -> list[Found] | None:
     found: list[Found] = []
     for entry, label in zip(together, labels, strict=True):
         assert label is not None
-        read = _labelled(part, ClassPart(label, _label_phrase(entry.phrase, label.rest)), label.rest, entry.phrase)
+        read = _labelled(placed, ClassPart(label, _label_phrase(entry.phrase, label.rest)), label.rest, entry.phrase)
         found += [read] if isinstance(read, Unread) else _said_of(read, entry.children)
     return found
 
@@ -81,15 +83,15 @@ def _label_phrase(phrase: Phrase, rest: str) -> Phrase:
     return Phrase(text.strip(" :：-–—|=→"), phrase.line)
 
 
-def class_line(part: Part_, line: Phrase) -> Sequence[Found]:
+def class_line(placed: Placed, line: Phrase) -> Sequence[Found]:
     """A class as a line of prose, in a section about classes."""
-    label = class_label(line.text) if part.role is Role.CLASSES else None
+    label = class_label(line.text) if placed.role is Role.CLASSES else None
     if label is None or not label.rest or label.rest[0] not in ":：-–—=":
         return ()
-    return (_labelled(part, ClassPart(label, _label_phrase(line, label.rest)), label.rest, line),)
+    return (_labelled(placed, ClassPart(label, _label_phrase(line, label.rest)), label.rest, line),)
 
 
-def _labelled(part: Part_, read: ClassPart, rest: str, phrase: Phrase) -> ClassPart | Unread:
+def _labelled(placed: Placed, read: ClassPart, rest: str, phrase: Phrase) -> ClassPart | Unread:
     """`read` with the words behind its label: a description, or times under a heading that says which."""
     said = rest.strip(" :：-–—|=→")
     if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
@@ -98,8 +100,8 @@ def _labelled(part: Part_, read: ClassPart, rest: str, phrase: Phrase) -> ClassP
         return read
     if made := promises(said, phrase.line):
         return replace(read, promises=made)
-    if promised(part.section.title.text):
-        single = promise(part.section.title.text, said, phrase)
+    if promised(placed.section.title.text):
+        single = promise(placed.section.title.text, said, phrase)
         return replace(read, promises=(single,)) if single else Unread(phrase)
     if quantity(said, phrase.line) is not None:
         return Unread(phrase)

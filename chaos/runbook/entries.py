@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chaos.runbook.markdown import Block, Item, Paragraph
 from chaos.runbook.model import Phrase
+from chaos.runbook.quantities import quantities
 
 _KEYED = re.compile(r"^(?P<key>[^:：]{1,60}?)\s*[:：](?:\s+(?P<value>\S.*)|\s*)$")
 
@@ -32,6 +33,11 @@ def keyed(text: str) -> tuple[str, str] | None:
     """The key and value of "Response time: 15 minutes"; the value may be empty; None where there is no key."""
     match = _KEYED.match(text)
     return (match["key"].strip(), match["value"] or "") if match else None
+
+
+def means_something(line: Phrase) -> bool:
+    """Whether a line of prose holds a figure or a value under a key, so that a reader should know of it."""
+    return bool(quantities(line.text, line.line)) or bool(re.match(r"[^.:：]{1,40}[:：]\s*\S", line.text))
 
 
 def entries(blocks: Iterable[Block]) -> Iterator[Entry | Block]:

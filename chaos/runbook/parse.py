@@ -80,12 +80,12 @@ def read(text: str, path: str) -> tuple[Runbook, tuple[Problem, ...]]:
 def _found(document: Sequence[Section]) -> Iterator[tuple[Phrase, Found]]:
     """Everything that the sections say, each with its section's heading, tables first."""
     kinds = {(section.title, at): kind_of(block, section) for section, at, block in _tables(document)}
-    for part in roles(document, steps_known=Kind.STEPS in kinds.values()):
-        title = part.section.title
-        for at, block in enumerate(part.section.blocks):
+    for placed in roles(document, steps_known=Kind.STEPS in kinds.values()):
+        title = placed.section.title
+        for at, block in enumerate(placed.section.blocks):
             if isinstance(block, Table):
-                yield from ((title, each) for each in _table(block, part.section, kinds[title, at]))
-        yield from ((title, each) for each in read_prose(part))
+                yield from ((title, each) for each in _table(block, placed.section, kinds[title, at]))
+        yield from ((title, each) for each in read_prose(placed))
 
 
 def _tables(document: Sequence[Section]) -> Iterator[tuple[Section, int, Table]]:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from chaos.runbook.entries import Entry, entries, keyed
+from chaos.runbook.entries import Entry, entries, keyed, means_something
 from chaos.runbook.found import Found, Unread
 from chaos.runbook.markdown import Block, Paragraph, Section, Verbatim
 from chaos.runbook.model import Indicator, Phrase, Procedure, Symptom
 from chaos.runbook.phrases import metric_of, split, without_trailing
-from chaos.runbook.quantities import found, quantities
+from chaos.runbook.quantities import found
 from chaos.runbook.quantity_words import ARROWS
 from chaos.runbook.roles import part_of
 from chaos.runbook.tables import Fields
@@ -87,7 +87,7 @@ def _line(line: Phrase, part: Part | None, said: dict[Part, list[Phrase]], unrea
         if pair[1]:
             unread.append(line)
         return None
-    if quantities(line.text, line.line):
+    if means_something(line):
         unread.append(line)
     return part
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from chaos.runbook.class_prose import class_line, class_list, read_class
 from chaos.runbook.conditions import conditions
-from chaos.runbook.entries import Entry, entries, keyed, lists
+from chaos.runbook.entries import Entry, entries, keyed, lists, means_something
 from chaos.runbook.found import Found, Unread
 from chaos.runbook.lessons import lesson
 from chaos.runbook.markdown import Block, Paragraph, Table, Verbatim
@@ -13,43 +13,43 @@ from chaos.runbook.people import contacts
 from chaos.runbook.procedures import read_parts
 from chaos.runbook.quantities import quantities
 from chaos.runbook.recovery import below_heading, listed
-from chaos.runbook.roles import Part_, Role, names_a_step, step_name
+from chaos.runbook.roles import Placed, Role, names_a_step, step_name
 from chaos.runbook.vocabulary import normal
 
 
-def read_prose(part: Part_) -> Iterator[Found]:
+def read_prose(placed: Placed) -> Iterator[Found]:
     """Everything that the prose of one section says; its tables are read elsewhere."""
-    blocks = [each for each in part.section.blocks if not isinstance(each, Table)]
-    title = part.section.title
-    match part.role:
-        case Role.CLASS if part.label is not None:
-            yield from read_class(part, blocks)
+    blocks = [each for each in placed.section.blocks if not isinstance(each, Table)]
+    title = placed.section.title
+    match placed.role:
+        case Role.CLASS if placed.label is not None:
+            yield from read_class(placed, blocks)
         case Role.CLASS:
-            yield from _below_class(part, blocks)
+            yield from _below_class(placed, blocks)
         case Role.PROCEDURE:
-            assert part.of is not None
-            yield from read_parts(part.of, part.part, blocks)
+            assert placed.of is not None
+            yield from read_parts(placed.of, placed.part, blocks)
         case Role.STEP:
-            yield from _step(part, blocks)
+            yield from _step(placed, blocks)
         case _:
-            if part.section.depth and (quantities(title.text, title.line) or names_a_step(part.section)):
+            if placed.section.depth and (quantities(title.text, title.line) or names_a_step(placed.section)):
                 yield Unread(title)
-            yield from _by_list(part, blocks)
+            yield from _by_list(placed, blocks)
 
 
-def _by_list(part: Part_, blocks: Sequence[Block]) -> Iterator[Found]:
+def _by_list(placed: Placed, blocks: Sequence[Block]) -> Iterator[Found]:
     for each in lists(blocks):
         if isinstance(each, list):
-            yield from _list(part, each)
+            yield from _list(placed, each)
         else:
-            yield from _plain(part, each)
+            yield from _plain(placed, each)
 
 
-def _list(part: Part_, together: list[Entry]) -> Iterator[Found]:
+def _list(placed: Placed, together: list[Entry]) -> Iterator[Found]:
     read: list[Found] | None = None
-    match part.role:
+    match placed.role:
         case Role.CLASSES:
-            read = class_list(part, together)
+            read = class_list(placed, together)
         case Role.STEPS if together[0].item.number is not None:
             read = [found for entry in together for found in _step_of(entry)]
         case Role.CONTACTS:
@@ -67,48 +67,42 @@ def _list(part: Part_, together: list[Entry]) -> Iterator[Found]:
         yield from read
     else:
         for phrase in (phrase for entry in together for phrase in entry.phrases):
-            yield from _limits(part, phrase) or (Unread(phrase),)
+            yield from _limits(placed, phrase) or (Unread(phrase),)
 
 
-def _plain(part: Part_, block: Entry | Block) -> Iterator[Found]:
+def _plain(placed: Placed, block: Entry | Block) -> Iterator[Found]:
     """A line of prose or a block of code outside lists."""
     if isinstance(block, Verbatim):
         yield Unread(block.phrase)
     elif isinstance(block, Paragraph):
         for line in block.lines:
-            read = class_line(part, line) or below_heading(part.section.title, line) or _limits(part, line)
+            read = class_line(placed, line) or below_heading(placed.section.title, line) or _limits(placed, line)
             yield from read or ((Unread(line),) if means_something(line) else ())
 
 
-def means_something(line: Phrase) -> bool:
-    """Whether a line of prose holds a figure or a value under a key, so that a reader should know of it."""
-    pair = keyed(line.text)
-    return bool(quantities(line.text, line.line)) or bool(pair and pair[1] and "." not in pair[0])
-
-
-def _limits(part: Part_, phrase: Phrase) -> Sequence[Found]:
+def _limits(placed: Placed, phrase: Phrase) -> Sequence[Found]:
     """The limits that a sentence sets; outside sections about thresholds only those of the API by name."""
     limits = conditions(phrase)
-    if part.role is Role.THRESHOLDS or any(word in normal(phrase.text) for word in ("api", "p95", "5xx")):
+    if placed.role is Role.THRESHOLDS or any(word in normal(phrase.text) for word in ("api", "p95", "5xx")):
         return limits
     return ()
 
 
-def _below_class(part: Part_, blocks: Sequence[Block]) -> Iterator[Found]:
+def _below_class(placed: Placed, blocks: Sequence[Block]) -> Iterator[Found]:
     """A heading below a class: its lines are what is said of the class, and no class by themselves."""
     for each in entries(blocks):
         if isinstance(each, Entry):
             yield from map(Unread, each.phrases)
         else:
-            yield from _plain(part, each)
+            yield from _plain(placed, each)
 
 
 # Steps ---------------------------------------------------------------------------------------
 
 
-def _step(part: Part_, blocks: Sequence[Block]) -> Iterator[Found]:
+def _step(placed: Placed, blocks: Sequence[Block]) -> Iterator[Found]:
     """The step that a heading names, with what is listed below it."""
-    title = part.section.title
+    title = placed.section.title
     details: list[Phrase] = []
     for each in entries(blocks):
         if isinstance(each, Entry):
@@ -117,7 +111,7 @@ def _step(part: Part_, blocks: Sequence[Block]) -> Iterator[Found]:
             details += each.lines
         elif isinstance(each, Verbatim):
             yield Unread(each.phrase)
-    name = Phrase(step_name(part.section) or title.text, title.line)
+    name = Phrase(step_name(placed.section) or title.text, title.line)
     yield Step(name, details[0] if details else Phrase("", title.line), tuple(details[1:]))
     yield from (Unread(each) for each in details if quantities(each.text, each.line))
 

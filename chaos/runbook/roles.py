@@ -48,7 +48,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part_:  # noqa: N801 - `Part` is the vocabulary's
+class Placed:
     """A section with its role; `label` is a class's, `part` that of a procedure titled `of`."""
 
     section: Section
@@ -84,26 +84,26 @@ def told(title: str, words: Sequence[str]) -> bool:
     return any((f" {word}" if word.isascii() else word) in spoken or normal(word) == normal(title) for word in words)
 
 
-def roles(document: Sequence[Section], *, steps_known: bool) -> list[Part_]:
+def roles(document: Sequence[Section], *, steps_known: bool) -> list[Placed]:
     """The role of every section; `steps_known` where a table gives the steps already."""
     steps = None if steps_known else _steps_section(document)
     explicit = steps is not None and any(steps.title in section.above and step_name(section) for section in document)
     classes = [_class_of(section) for section in document]
     procedures = _procedures(document, classes)
-    result: list[Part_] = []
+    result: list[Placed] = []
     for at, section in enumerate(document):
         owner = procedures.get(at)
         above_class = next(
             (each for each in result if each.role is Role.CLASS and each.section.title in section.above), None
         )
         if label := classes[at]:
-            result.append(Part_(section, Role.CLASS, label=label))
+            result.append(Placed(section, Role.CLASS, label=label))
         elif above_class is not None:
-            result.append(Part_(section, Role.CLASS, of=above_class.section))
+            result.append(Placed(section, Role.CLASS, of=above_class.section))
         elif owner is not None:
-            result.append(Part_(section, Role.PROCEDURE, part=part_of(section.title.text), of=owner))
+            result.append(Placed(section, Role.PROCEDURE, part=part_of(section.title.text), of=owner))
         else:
-            result.append(Part_(section, _role(section, steps, explicit=explicit)))
+            result.append(Placed(section, _role(section, steps, explicit=explicit)))
     return result
 
 

@@ -66,6 +66,14 @@ def test_a_class_is_read_in_every_form_with_what_is_promised_of_it(text: str) ->
     assert runbook.not_understood == ()
 
 
+def test_what_stands_behind_the_label_of_a_heading_describes_the_class_where_nothing_else_does() -> None:
+    described, named = read(
+        "# Severity\n\n## SEV1 - all is lost\n\n## SEV2 - slow\n\n**Definition:** pages take 5 s\n"
+    ).classes
+    assert (described.label.text, described.description.text) == ("SEV1", "all is lost")
+    assert (named.label.text, named.description.text, named.details[0].text) == ("SEV2", "pages take 5 s", "slow")
+
+
 def test_what_one_class_is_promised_in_two_tables_is_together() -> None:
     text = """| Severity | Definition |
 |---|---|
