@@ -21,7 +21,7 @@ from chaos.events import (
     SeverityChanged,
     SourceFailed,
 )
-from chaos.incident.escalation import Policy, Standing, after, due
+from chaos.incident.escalation import AT_RISK, Policy, Standing, after, due
 from chaos.responding import Mode
 from chaos.response import contacts
 from chaos.response.acknowledgement import decide
@@ -129,7 +129,9 @@ class Team:
     def _call(self) -> None:
         """Call whoever is due. What became of a call is recorded once it is known, and then folded."""
         for one in due(self._standing, self._now_s(), self._policy):
-            asked = (one.incident, one.contact.order, one.reason)
+            # While a call is under way, a change of the severity may change the words of its reason.
+            risk = one.reason if one.reason.startswith(AT_RISK) else ""
+            asked = (one.incident, one.contact.order, risk)
             if asked in self._asked:
                 continue
             self._asked.add(asked)
