@@ -44,7 +44,7 @@ class _Wanted:
     def row(self, row: DocumentRow) -> bool:
         match row.item:
             case SeverityClass(severity=severity):
-                return severity is self._expect.severity
+                return severity is self._expect.severity is not Severity.NONE
             case Step():
                 return self._expect.severity is not Severity.NONE
             case LevelRow(threshold=threshold, level=level):

@@ -23,4 +23,11 @@ def cover(runbook: Runbook, bindings: Bindings, aims: Sequence[Aim], runs: Seque
         verdict, because, last = judged(row.state, row.meaning, results)
         after = tuple(aim for aim in aims if row.key in aim.keys)
         rows.append(Covered(row, verdict, because, last, results, after))
-    return Coverage(runbook.path, runbook.title.text, tuple(rows), tuple(newest_first), tuple(aims))
+    return Coverage(
+        path=runbook.path,
+        title=runbook.title.text,
+        language=runbook.language,
+        rows=tuple(rows),
+        runs=tuple(newest_first),
+        aims=tuple(aims),
+    )

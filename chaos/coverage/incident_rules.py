@@ -20,7 +20,7 @@ from chaos.verdict.objectives import OBJECTIVE
 
 def class_row(row: SeverityClass, scene: Scene) -> Shown | None:
     """Proven where the experiment expects this class and it was the worst that the incident reached."""
-    if row.severity is not scene.facts.expect.severity:
+    if row.severity is Severity.NONE or row.severity is not scene.facts.expect.severity:
         return None
     changes = scene.facts.under_fault(SeverityChanged)
     if not changes:

@@ -92,6 +92,7 @@ class Coverage:
 
     path: str
     title: str
+    language: str
     rows: tuple[Covered, ...]
     runs: tuple[RunSummary, ...]
     aims: tuple[Aim, ...]

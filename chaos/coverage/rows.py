@@ -105,48 +105,47 @@ def rows_of(runbook: Runbook, bindings: Bindings) -> tuple[DocumentRow, ...]:
     states = _States(coverage(runbook, bindings))
     rows = [states.stated(row) for row in (*_tables(runbook), *_procedures(runbook))]
     rows += states.others()
-    # Not by line alone: what stands in one line keeps its order there.
+    # Stable: what stands in one line keeps its order there.
     rows.sort(key=lambda row: row.line or math.inf)
     return tuple(_told_apart(rows))
 
 
 def _tables(runbook: Runbook) -> Iterator[DocumentRow]:
     for each in runbook.classes:
-        yield _row("class", each, each.label, f"{each.label.text}: {each.description.text}")
+        text = f"{each.label.text}: {each.description.text}"
+        yield _row("class", each, each.label, text, (text,))
     for step in runbook.steps:
         words = f"{step.name.text}: {step.description.text}"
-        yield _row("step", step, step.name, step.name.text, parts=(words,))
+        yield _row("step", step, step.name, step.name.text, (words,))
     for threshold in runbook.thresholds:
         for level, begins in threshold.levels:
             item = LevelRow(threshold, level, begins)
             text = f"{threshold.phrase.text} {level.word}"
-            yield _row("threshold", item, threshold.phrase, text, (begins,), documented=begins.text)
+            yield _row("threshold", item, threshold.phrase, text, (text,), (begins,), begins.text)
     for target in runbook.recovery:
-        services = ", ".join(service.text for service in target.services)
-        parts = (f"{target.label.text}: {services}",)
-        yield _row("recovery", target, target.label, target.label.text, (target.rto,), parts, target.rto.text)
+        words = f"{target.label.text}: {', '.join(service.text for service in target.services)}"
+        yield _row("recovery", target, target.label, target.label.text, (words,), (target.rto,), target.rto.text)
     for contact in runbook.contacts:
-        parts = (f"{contact.order} {contact.who.text}: {contact.how.text}",)
-        yield _row("contact", contact, contact.who, f"{contact.who.text}: {contact.how.text}", parts=parts)
+        text = f"{contact.who.text}: {contact.how.text}"
+        yield _row("contact", contact, contact.who, text, (f"{contact.order} {text}",))
 
 
 def _procedures(runbook: Runbook) -> Iterator[DocumentRow]:
     for procedure in runbook.procedures:
-        within = (procedure.title.text,)
-        title = f"{procedure.section} {procedure.title.text}".strip()
-        yield _row("procedure", procedure, procedure.title, title, parts=within)
+        # Without its number: a section that is inserted before it changes nothing that it says.
+        title = procedure.title.text
+        yield _row("procedure", procedure, procedure.title, f"{procedure.section} {title}".strip(), (title,))
         for symptom in procedure.symptoms:
             figures = tuple(each for each in (symptom.before, symptom.after) if each)
-            said = " → ".join(each.text for each in figures)
-            item = SymptomRow(procedure, symptom)
-            yield _row("symptom", item, symptom.phrase, symptom.phrase.text, figures, within, said)
+            said, text = " → ".join(each.text for each in figures), symptom.phrase.text
+            yield _row("symptom", SymptomRow(procedure, symptom), symptom.phrase, text, (title, text), figures, said)
         for phrase in procedure.checks:
-            yield _row("check", CheckRow(procedure, phrase), phrase, phrase.text, parts=within)
+            yield _row("check", CheckRow(procedure, phrase), phrase, phrase.text, (title, phrase.text))
         for phrase in procedure.actions:
-            yield _row("action", ActionRow(procedure, phrase), phrase, phrase.text, parts=within)
+            yield _row("action", ActionRow(procedure, phrase), phrase, phrase.text, (title, phrase.text))
         for indicator in procedure.indicators:
-            watched, said, bound = IndicatorRow(procedure, indicator), indicator.phrase.text, indicator.bound
-            yield _row("indicator", watched, indicator.phrase, said, (bound,), within, bound.text)
+            item, text, bound = IndicatorRow(procedure, indicator), indicator.phrase.text, indicator.bound
+            yield _row("indicator", item, indicator.phrase, text, (title, text), (bound,), bound.text)
 
 
 def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
@@ -154,12 +153,13 @@ def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
     item: Item,
     at: Phrase,
     text: str,
+    words: tuple[str, ...],
     figures: tuple[Quantity, ...] = (),
-    parts: tuple[str, ...] = (),
     documented: str = "",
 ) -> DocumentRow:
+    """A row whose key is its kind, its `words` and its `figures`."""
     values = (f"{each.comparison or ''}{each.value!r} {each.unit}" for each in figures)
-    key = " | ".join(_plain(part) for part in (kind, *parts, text, *values))
+    key = " | ".join(_plain(part) for part in (kind, *words, *values))
     # Until the check of the bindings has said otherwise: what it does not name cannot be relied on.
     return DocumentRow(kind, key, at.line, text, documented, State.NOT_EXECUTABLE, "no binding is known", item)
 

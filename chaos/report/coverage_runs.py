@@ -21,7 +21,7 @@ from chaos.errors import BadInput
 
 FILE_NAME = "coverage.json"
 
-_DECIDING = ("coverage", "incident", "runbook", "verdict")
+_DECIDING = ("coverage", "experiment", "incident", "runbook", "verdict")
 """The packages whose change may change what a log comes to, besides the modules of `chaos` itself."""
 
 

@@ -71,6 +71,10 @@ def test_a_row_that_stands_on_another_line_keeps_its_key() -> None:
     assert _keys(DOCUMENT.replace("## 1.", "One more line.\n\n## 1.")) == _keys(DOCUMENT)
 
 
+def test_a_section_that_is_numbered_anew_keeps_its_keys() -> None:
+    assert _keys(DOCUMENT.replace("### 3.2 A database", "### 3.3 A database")) == _keys(DOCUMENT)
+
+
 def test_the_same_row_said_twice_is_two_rows() -> None:
     twice = DOCUMENT.replace("Restart Redis, rebuild cache data", "Restart Redis, Restart Redis")
     keys = [row.key for row in _rows(twice) if row.kind == "action" and row.text == "Restart Redis"]

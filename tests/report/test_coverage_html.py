@@ -61,6 +61,14 @@ def test_every_word_of_the_document_stands_on_the_page(name: str) -> None:
     assert [word for word in words if word not in text] == []
 
 
+@pytest.mark.parametrize(("name", "language"), [("incident-response.md", "en"), ("incident-response.ko.md", "ko")])
+def test_the_document_is_marked_with_its_language_and_the_notes_with_theirs(name: str, language: str) -> None:
+    elements = Page(html(document(name))).elements
+    (article,) = [attributes for tag, attributes in elements if tag == "article"]
+    assert article["lang"] == language
+    assert {attributes["lang"] for _, attributes in elements if attributes.get("class") == "notes"} == {"en"}
+
+
 def test_a_verdict_stands_in_the_margin_of_its_own_row() -> None:
     page = html(document())
     assert "✓ proven" in _row(page, "Critical Redis or PostgreSQL")
