@@ -128,9 +128,7 @@ def _unreached(host: str, path: Path, error: OSError) -> str:
     if error.errno == errno.ENOENT:
         return f"no Docker engine answers: there is no socket {path}; start the engine"
     if error.errno in {errno.EACCES, errno.EPERM}:
-        return (
-            f"no permission on the Docker engine's socket {path}: join its group (often `docker`), or use DOCKER_HOST"
-        )
+        return f"no permission on the Docker engine's socket {path}: join its group (often `docker`)"
     if error.errno == errno.ECONNREFUSED:
         return f"no Docker engine answers at {host}: nobody listens; start the engine"
     return f"no Docker engine answers at {host}: {error.strerror or error}"

@@ -1,7 +1,6 @@
 """From what a compose file means to the project of one session: its own ports, network, volumes, secrets. Pure."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -143,4 +142,4 @@ def _limits(service: Model) -> Mapping[str, Any]:
 
 def _escaped(values: Mapping[Any, str]) -> dict[Any, str]:
     """Compose reads what we write once more, and would fill in what looks like a variable."""
-    return {name: re.sub(r"\$", "$$$$", value) for name, value in values.items()}
+    return {name: value.replace("$", "$$") for name, value in values.items()}

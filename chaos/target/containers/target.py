@@ -17,6 +17,7 @@ from chaos.target.commands import uninterrupted
 from chaos.target.containers import counted, engine, leftovers
 from chaos.target.containers.compose import Compose
 from chaos.target.containers.container import Container, Inspected
+from chaos.target.containers.happened import Happened, happened
 from chaos.target.containers.record import (
     AnyContainer,
     ContainerRecord,
@@ -173,6 +174,11 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             memory_bytes=used.memory_bytes,
             memory_limit_bytes=server.memory_limit_bytes() or found.memory_bytes or whole_machine,
         )
+
+    def events(self, since_s: float = 0.0) -> list[Happened]:
+        """What happened to the services since `since_s` (unix time), oldest first, as far as the engine remembers."""
+        services = {place.container: service for service, place in self._places.items()}
+        return happened(self.api, services, since_s)
 
     def log_file(self, service: str) -> Path:
         """What `service` has logged so far, written to a file of the state folder."""
