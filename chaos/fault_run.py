@@ -33,6 +33,7 @@ class FaultRun:
 
     def owe(self) -> UndoRecorded:
         """Capture the prior state and write the undo record to disk. Raises TargetError, NotInjected or OSError."""
+        self.fault = self.fault.resolved(self._target)
         prior = self.fault.capture(self._target)
         self._undo_log.owe(self.fault.label, self.fault.model_dump(mode="json"), prior)
         self._prior = prior

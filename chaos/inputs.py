@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from chaos import definitions
 from chaos.errors import BadInput, Problem
 from chaos.events import SCHEMA_VERSION, DrillStarted
-from chaos.experiment import fit
+from chaos.experiment import figures, fit
 from chaos.experiment.definition import Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
@@ -83,6 +83,16 @@ class Inputs:
         """The experiment's short name: its file's, without the ending."""
         return self.experiment_source.path.stem
 
+    def unable(self, runtime: str) -> list[Problem]:
+        """Every fault that `runtime` cannot inject, and why."""
+        source = self.experiment_source
+        places = definitions.places(source.text, str(source.path))
+        return [
+            Problem(str(source.path), *places[("faults", index, "type")], f"{fault.label}: {reason}")
+            for index, fault in enumerate(self.experiment.faults)
+            if (reason := fault.unable(runtime))
+        ]
+
     def started(self, drill: str, runtime: str) -> DrillStarted:
         """The first event of a drill: every input whole, so that a replay needs no other file."""
         return DrillStarted(
@@ -140,6 +150,7 @@ def read(path: Path) -> Inputs:
             assert runbook_source
             assert bindings_source
             assert target_source
+            experiment = figures.aimed(experiment, runbook)
             return Inputs(experiment, runbook, bindings, target, source, runbook_source, bindings_source, target_source)
     raise BadInput(*problems)
 

@@ -3,15 +3,19 @@
 GATEWAY_DELAY_MS is how long it takes for a charge (50 by default): the one artificial delay of the
 whole target, in the place of a service that is somebody else's. GATEWAY_DATA is the folder in which it
 keeps its charges, so that being killed loses none; without it they are gone when it ends.
+
+Like the sandboxes of real providers it can be told to fail: PUT /sandbox with `failing_share`, the share (0 to 1) of
+charges that are answered 503 and take no money. GATEWAY_FAILING_SHARE is the share at start (0 by default).
 """
 
 import asyncio
 import os
+import random
 import sqlite3
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, Header
+from fastapi import FastAPI, Header, HTTPException
 from pydantic import BaseModel, Field
 
 DEFAULT_DELAY_MS = 50.0
@@ -43,6 +47,18 @@ class Taken(BaseModel):
     amount_cents: int
 
 
+class Sandbox(BaseModel):
+    """How the gateway is told to behave."""
+
+    failing_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class Behaviour(Sandbox):
+    """How it behaves, and how many charges it has failed since it started."""
+
+    failed: int = 0
+
+
 class Charges:
     """Every charge that was taken. What `take` has answered survives the end of the process, however it comes."""
 
@@ -67,16 +83,29 @@ def create() -> FastAPI:
     """The gateway's application."""
     delay_s = float(os.environ.get("GATEWAY_DELAY_MS", DEFAULT_DELAY_MS)) / 1000
     charges = Charges(os.environ.get("GATEWAY_DATA"))
+    behaviour = Behaviour(failing_share=float(os.environ.get("GATEWAY_FAILING_SHARE", "0")))
     app = FastAPI(title="Payment gateway")
 
     @app.post("/charges", status_code=201)
     async def charge(charge: Charge, idempotency_key: Key) -> Taken:
         await asyncio.sleep(delay_s)
+        if random.random() < behaviour.failing_share:  # noqa: S311 - no secret
+            behaviour.failed += 1
+            raise HTTPException(503, "the sandbox is told to fail")
         return charges.take(idempotency_key, charge)
 
     @app.get("/charges")
     async def every() -> list[Taken]:
         return charges.all()
+
+    @app.get("/sandbox")
+    async def behaves() -> Behaviour:
+        return behaviour
+
+    @app.put("/sandbox")
+    async def behave(wanted: Sandbox) -> Behaviour:
+        behaviour.failing_share = wanted.failing_share
+        return behaviour
 
     @app.get("/health")
     async def health() -> dict[str, str]:

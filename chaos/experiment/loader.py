@@ -8,17 +8,22 @@ from chaos import definitions
 from chaos.errors import Problem
 from chaos.experiment.definition import EndedBy, Experiment
 from chaos.responding import Mode
+from chaos.experiment.figures import span
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Level, Severity
 
 
 class HasServices(Protocol):
-    """What a target file is read for here: the names of its services."""
+    """What a target file is read for here: its services, and where its links lead."""
 
     @property
     def services(self) -> Mapping[str, Any]:
         """The services by name."""
+
+    @property
+    def links(self) -> Mapping[str, Any]:
+        """The links by name; `to` is the service that each leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,26 @@ def _services_exist(it: _Together) -> Found:
             yield ("faults", index, "service"), message, "services: " + ", ".join(it.target.services)
 
 
+def _links_lead_there(it: _Together) -> Found:
+    for index, fault in enumerate(it.experiment.faults):
+        name = getattr(fault, "link", None)
+        if name is None:
+            continue
+        leading = [each for each, link in it.target.links.items() if link.to == fault.service]
+        if name not in leading:
+            what = f"leads to {it.target.links[name].to}" if name in it.target.links else "is none of the target's"
+            hint = f"links to {fault.service}: {', '.join(leading) or 'none'}"
+            yield ("faults", index, "link"), f"the link {name!r} {what}", hint
+
+
+def _figures_given(it: _Together) -> Found:
+    for index, fault in enumerate(it.experiment.faults):
+        if fault.threshold and span(it.runbook, *fault.threshold) is None:
+            metric, level = fault.threshold
+            message = f"{it.runbook.path} gives no figure for {metric.value} at level {level.word}"
+            yield ("faults", index, "to_level"), message, "write another level, or the threshold into the document"
+
+
 def _blast_radius_kept(it: _Together) -> Found:
     touched = {fault.service for fault in it.experiment.faults}
     if len(touched) > it.experiment.max_services:
@@ -138,6 +163,8 @@ _CHECKS: tuple[Callable[[_Together], Found], ...] = (
     _procedure_can_match,
     _severity_can_be_reached,
     _services_exist,
+    _links_lead_there,
+    _figures_given,
     _blast_radius_kept,
     _faults_told_apart,
     _long_enough,

@@ -8,12 +8,48 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from chaos.errors import NotCleaned
 from chaos.experiment.definition import Experiment
+from chaos.faults.connection_exhaustion import ConnectionExhaustion
+from chaos.faults.connection_limit import ConnectionLimit
+from chaos.faults.cpu_pressure import CpuPressure
 from chaos.faults.drop_index import DropIndex
+from chaos.faults.flush import Flush
+from chaos.faults.gateway_errors import GatewayErrors
+from chaos.faults.hang import Hang
+from chaos.faults.invalid_index import InvalidIndex
 from chaos.faults.kill import Kill
+from chaos.faults.memory_pressure import MemoryPressure
 from chaos.faults.noop import Noop
+from chaos.faults.partition import Partition
 from chaos.faults.port import Fault
+from chaos.faults.slow_command import SlowCommand
+from chaos.faults.slow_queries import SlowQueries
+from chaos.faults.stale_statistics import StaleStatistics
+from chaos.faults.stampede import Stampede
+from chaos.faults.stop import Stop
+from chaos.faults.table_lock import TableLock
+from chaos.faults.toxic import Toxic
 
-FAULTS: tuple[type[Fault], ...] = (DropIndex, Kill, Noop)
+FAULTS: tuple[type[Fault], ...] = (
+    Kill,
+    Stop,
+    Hang,
+    Partition,
+    Toxic,
+    Flush,
+    Stampede,
+    MemoryPressure,
+    ConnectionLimit,
+    SlowCommand,
+    DropIndex,
+    InvalidIndex,
+    TableLock,
+    ConnectionExhaustion,
+    SlowQueries,
+    StaleStatistics,
+    CpuPressure,
+    GatewayErrors,
+    Noop,
+)
 
 _ANY_FAULT: Any = Annotated[Union[FAULTS], Field(discriminator="type")]  # noqa: UP007 - made from the list
 _ADAPTER: TypeAdapter[Fault] = TypeAdapter(_ANY_FAULT)

@@ -5,14 +5,9 @@ users could notice. Its drill is the control: whatever alarm rings in it is a fa
 cannot leave its mark it has no effect, and the drill's verdict is "not injected".
 """
 
-from collections.abc import Callable
-from contextlib import closing
-from typing import Literal
+from typing import ClassVar, Literal
 
-from redis import Redis, RedisError
-
-from chaos.errors import NotInjected, TargetError
-from chaos.faults.outside import redis_client
+from chaos.faults.outside import cache_of
 from chaos.faults.port import Fault, State
 from chaos.target.port import Role, Target
 
@@ -21,6 +16,8 @@ MARKER = "gameday:noop"
 
 class Noop(Fault):
     """Sets the key `gameday:noop` in the cache `service` to this fault's label, and removes it again."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.CACHE})
 
     type: Literal["noop"]
     """The kind of fault."""
@@ -33,23 +30,18 @@ class Noop(Fault):
 
     def refused(self, target: Target) -> str | None:
         # Refuse what could not be undone to the very state that was found, and say what would be right.
-        if target.roles.get(self.service) is not Role.CACHE:
-            return f"{self.service!r} is not a cache; noop leaves its mark in one"
+        if reason := self.unfit(target):
+            return reason
         if (there := self._marker(target)) is not None:
             return (
                 f"{self.service} already has the key {MARKER} ({there!r}): another drill runs, or still owes its undo"
             )
         return None
 
-    def capture(self, target: Target) -> State:
-        # Everything undo needs, as JSON data: another process may have to undo, from the undo log alone.
-        if reason := self.refused(target):
-            raise NotInjected(f"{self.label}: {reason}")
-        return self.state(target)
-
     def inject(self, target: Target, prior: State) -> None:  # noqa: ARG002 - the port's
         # The one place that does harm. It is called once, after the undo record is on disk.
-        self._ask(target, lambda cache: cache.set(MARKER, self.label))
+        with cache_of(target, self.service) as cache:
+            cache.set(MARKER, self.label)
 
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         # Evidence from outside: read back over a new connection, never "the call returned".
@@ -62,18 +54,14 @@ class Noop(Fault):
     def undo(self, target: Target, prior: State) -> None:  # noqa: ARG002 - there was no marker before
         # Only what this fault changed; nothing where it is restored already; somebody else's value is left alone.
         if self._marker(target) == self.label:
-            self._ask(target, lambda cache: cache.delete(MARKER))
+            with cache_of(target, self.service) as cache:
+                cache.delete(MARKER)
 
     def state(self, target: Target) -> State:
+        # `capture` returns this too: all that undo needs, as JSON data, for another process may have to undo.
         return {"marker": self._marker(target)}
 
     def _marker(self, target: Target) -> str | None:
-        found = self._ask(target, lambda cache: cache.get(MARKER))
+        with cache_of(target, self.service) as cache:
+            found = cache.get(MARKER)
         return None if found is None else str(found)
-
-    def _ask(self, target: Target, question: Callable[[Redis], object]) -> object:
-        try:
-            with closing(redis_client(target.address(self.service))) as cache:
-                return question(cache)
-        except (RedisError, OSError) as error:
-            raise TargetError(f"{self.service}: {error}") from error

@@ -2,13 +2,16 @@
 
 import errno
 import socket
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from chaos.errors import TargetError
 from chaos.target.port import Address, Role, Target
 
 TIMEOUT_S = 1.0
@@ -42,14 +45,24 @@ def answers(target: Target, service: str) -> bool:
         return False
 
 
-def redis_client(address: Address) -> redis.Redis:
+def redis_client(address: Address, timeout_s: float = TIMEOUT_S) -> redis.Redis:
     """A client that tries once: retries would hide that the server is gone."""
     return redis.Redis(
         host=address.host,
         port=address.port,
-        socket_timeout=TIMEOUT_S,
+        socket_timeout=timeout_s,
         socket_connect_timeout=TIMEOUT_S,
         retry=Retry(NoBackoff(), 0),
         retry_on_error=[],
         decode_responses=True,
     )
+
+
+@contextmanager
+def cache_of(target: Target, service: str, timeout_s: float = TIMEOUT_S) -> Iterator[Any]:
+    """A client of the cache `service` (a redis.Redis), past any proxy. Every failure in it is a TargetError."""
+    try:
+        with closing(redis_client(target.address(service), timeout_s)) as client:
+            yield client
+    except (redis.RedisError, OSError) as error:
+        raise TargetError(f"{service}: {error}") from error

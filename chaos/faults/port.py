@@ -6,29 +6,50 @@ returned, for another process may have to do it.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from chaos.definitions import Definition
-from chaos.target.port import Target
+from chaos.errors import NotInjected
+from chaos.scales import Level, Metric
+from chaos.target.abilities import LACKING
+from chaos.target.port import Ability, Role, Status, Target
 
 State = Mapping[str, Any]
-"""Plain JSON data: what a fault captured, or what is there now."""
+"""Plain JSON data: what a fault captured, or what is there now. What stands under `NOTED` is not compared."""
+
+NOTED = "noted"
+"""The key of a state for what undo or the proof of the effect has to know and nobody can restore."""
 
 
 class Fault(Definition):
     """Base of every fault. `service` is the one service that it touches."""
 
+    needs: ClassVar[frozenset[Ability]] = frozenset()
+    """What a runtime must be able to do for it."""
+    roles: ClassVar[frozenset[Role]] = frozenset(Role)
+    """The roles of the services that it fits."""
+
     type: str
-    """The kind of fault."""
     name: str = ""
-    """What it is called in reports; by itself its type and service."""
     service: str
-    """The name of the service, as the target file has it."""
 
     @property
     def label(self) -> str:
         """The name of this fault in events: the given one, else type and service."""
         return self.name or f"{self.type}-{self.service}"
+
+    @property
+    def threshold(self) -> tuple[Metric, Level] | None:
+        """The threshold of the document that this fault goes up to; None for one that needs no figure of it."""
+        return None
+
+    def aimed(self, begins: float, ends: float) -> Self:  # noqa: ARG002 - for faults with a threshold
+        """This fault with the figures of its `threshold`: where the level begins, and where the next one does."""
+        return self
+
+    def resolved(self, target: Target) -> Self:  # noqa: ARG002 - for faults that look up what they mean
+        """This fault with what it says in other words (the index of a query) by its name; taken before `capture`."""
+        return self
 
     def will_do(self) -> str:
         """One sentence for the plan: what would be touched, and how."""
@@ -43,8 +64,10 @@ class Fault(Definition):
         raise NotImplementedError
 
     def capture(self, target: Target) -> State:
-        """The state that undo must restore. Raises TargetError where it cannot be read."""
-        raise NotImplementedError
+        """The state that undo must restore. Raises NotInjected where refused, TargetError where it cannot be read."""
+        if reason := self.refused(target):
+            raise NotInjected(f"{self.label}: {reason}")
+        return self.state(target)
 
     def inject(self, target: Target, prior: State) -> None:
         """Do it. Raises TargetError."""
@@ -65,3 +88,21 @@ class Fault(Definition):
     def state(self, target: Target) -> State:
         """The state now, in the shape that `capture` returned."""
         raise NotImplementedError
+
+    @classmethod
+    def unable(cls, runtime: str) -> str | None:
+        """Why `runtime` cannot inject this fault; None where it can."""
+        lacking = {ability: reason for ability, reason in LACKING[runtime].items() if ability in cls.needs}
+        return "; ".join(f"the {runtime} runtime cannot {each}: {reason}" for each, reason in lacking.items()) or None
+
+    def unfit(self, target: Target) -> str | None:
+        """Why this fault does not fit the runtime, or its service is none that it can be injected into; else None."""
+        if reason := self.unable(target.runtime):
+            return reason
+        role = target.roles.get(self.service)
+        if role is None:
+            return f"there is no service {self.service!r}; there are {', '.join(target.roles)}"
+        if role not in self.roles:
+            return f"{self.service!r} has the role {role}; {self.type} fits {', '.join(sorted(self.roles))}"
+        status = target.state(self.service).status
+        return None if status is Status.RUNNING else f"{self.service} is {status.value}, not running"

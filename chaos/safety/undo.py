@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaos.faults.port import Fault, State
+from chaos.faults.port import NOTED, Fault, State
 from chaos.target.port import Target
 
 
@@ -42,7 +42,11 @@ def carry_out(fault: Fault, target: Target, prior: State) -> Undone:
 
 def differences(prior: State, now: State) -> tuple[str, ...]:
     """Where `now` is not `prior`, as "settings.maxmemory: 128mb ≠ 64mb"; what was captured stands left."""
-    return tuple(_differences("", prior, now))
+    return tuple(_differences("", _compared(prior), _compared(now)))
+
+
+def _compared(state: State) -> State:
+    return {key: value for key, value in state.items() if key != NOTED}
 
 
 def _differences(path: str, prior: object, now: object) -> list[str]:

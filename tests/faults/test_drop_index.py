@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import psycopg
 import pytest
@@ -53,8 +53,8 @@ def baskets(database: psycopg.Connection) -> Iterator[psycopg.Connection]:
     database.execute("DROP TABLE baskets")
 
 
-def dropping(index: str = "shape", *, even_unique: bool = False) -> DropIndex:
-    return DropIndex(type="drop_index", service="database", index=index, even_unique=even_unique, lock_timeout=0.3)
+def dropping(index: str = "shape", constraint: Literal["drop it too"] | None = None) -> DropIndex:
+    return DropIndex(type="drop_index", service="database", index=index, constraint=constraint, lock_timeout=0.3)
 
 
 def _until(look: Callable[[], T | None]) -> T:
@@ -87,7 +87,7 @@ def test_a_unique_index_comes_back_exactly_as_it_was_where_it_may_be_dropped(
     shape: str, baskets: psycopg.Connection, small_target: RunningTarget
 ) -> None:
     baskets.execute(shape)
-    fault = dropping(even_unique=True)
+    fault = dropping(constraint="drop it too")
     prior = fault.capture(small_target)
     fault.inject(small_target, prior)
     assert fault.state(small_target) == {"index": None}
