@@ -92,7 +92,9 @@ class Live:
         match record.event:
             case DrillStarted(title=title, drill=drill):
                 self._begin(record.event)
-                who = f"{drill}, responder: {Mode.recorded(record.event.responder)}"
+                mode = Mode.recorded(record.event.responder)
+                how = ", who take an incident by gameday ack" if mode is Mode.HUMAN else ""
+                who = f"{drill}, responder: {mode}{how}"
                 self._console.print(Text(f"\n{title}", style="bold"), Text(who, style="dim"))
             case PhaseStarted():
                 self._phase = record.event

@@ -96,7 +96,8 @@ def test_people_are_told_whom_was_called_who_has_it_and_what_to_do(event: AnyEve
 
 
 def test_the_heading_of_a_drill_says_who_responds() -> None:
-    assert _told(changed(redis_outage(), DrillStarted, responder="human"))[1].endswith("responder: human")
+    _, heading, *_ = _told(changed(redis_outage(), DrillStarted, responder="human"))
+    assert heading.endswith("responder: human, who take an incident by gameday ack")
 
 
 @pytest.mark.parametrize("terminal", [True, False])
