@@ -18,7 +18,7 @@ _KEY = re.compile(r"^(?P<key>[^:：]{1,60}?)\s*[:：]\s*(?P<value>.*)$")
 
 def promised(key: str) -> Promised | None:
     """What a key or a column's heading promises, None where it promises nothing for certain."""
-    return _PROMISED.get(normal(re.sub(r"\s*\([^)]*\)\s*$", "", key)))
+    return _PROMISED.get(normal(re.sub(r"\s*\([^()]*\)\s*$", "", key)))
 
 
 def promise(key: str, value: str, phrase: Phrase) -> Promise | None:
@@ -32,7 +32,7 @@ def promise(key: str, value: str, phrase: Phrase) -> Promise | None:
     if not normal(value) or re.search(r"[0-9]", value):
         return None
     timed = any(word in key.casefold() for word in TIME_KEYS)
-    return Promise(what, phrase) if timed or normal(re.sub(r"\([^)]*\)", "", value)) in _AT_ONCE else None
+    return Promise(what, phrase) if timed or normal(re.sub(r"\([^()]*\)", "", value)) in _AT_ONCE else None
 
 
 def promises(text: str, line: int) -> tuple[Promise, ...]:

@@ -50,7 +50,7 @@ def below_heading(title: Phrase, line: Phrase) -> Sequence[Found]:
     at = next((at for at, pair in enumerate(pairs) if pair and normal(pair[0]) in _RTO_KEYS), None)
     if at is None:
         return ()
-    rto = _rto(re.sub(r"\s*\([^)0-9]*\)$", "", (pairs[at] or ("", ""))[1]), line.line)
+    rto = _rto(re.sub(r"\s*\([^()0-9]*\)$", "", (pairs[at] or ("", ""))[1]), line.line)
     if rto is None:
         return ()
     others = [Unread(Phrase(part, line.line)) for place, part in enumerate(parts) if place != at and part]

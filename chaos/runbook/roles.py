@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from chaos.runbook.entries import Entry, entries, keyed
 from chaos.runbook.labels import Label, class_label
 from chaos.runbook.markdown import Paragraph, Section
 from chaos.runbook.model import Phrase
 from chaos.runbook.promises import promised
+from chaos.runbook.quantity_words import Words
 from chaos.runbook.tables import defines
 from chaos.runbook.vocabulary import STEPS, Part, normal
 from chaos.runbook.vocabulary_sections import (
@@ -49,7 +51,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A section with its role; `label` is a class's, `part` that of a procedure titled `of`."""
+    """A section with its role; `label` is a class's own, `part` that of the failure procedure that `of` names."""
 
     section: Section
     role: Role
@@ -70,7 +72,7 @@ _PART_OF = {
 }
 _STEP_NUMBER = re.compile(STEP_NUMBER, re.IGNORECASE)
 _STEP_WORDS = frozenset(normal(word) for words in STEPS.values() for word in words)
-_WITHOUT_NOTE = re.compile(r"\s*[(（][^)）]*[)）]\s*[!:]*$|[:：!]+$")
+_WITHOUT_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*[!:]*$|[:：!]+$")
 
 
 def part_of(words: str) -> Part | None:
@@ -78,7 +80,8 @@ def part_of(words: str) -> Part | None:
     return _PART_OF.get(normal(_WITHOUT_NOTE.sub("", words)))
 
 
-def told(title: str, words: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def told(title: str, words: Words) -> bool:
     """Whether one of `words` stands inside a heading; Latin ones at the beginning of a word."""
     spoken = " " + " ".join(re.findall(r"[^\W_]+", title.casefold())) + " "
     return any((f" {word}" if word.isascii() else word) in spoken or normal(word) == normal(title) for word in words)
@@ -90,16 +93,14 @@ def roles(document: Sequence[Section], *, steps_known: bool) -> list[Placed]:
     explicit = steps is not None and any(steps.title in section.above and step_name(section) for section in document)
     classes = [_class_of(section) for section in document]
     procedures = _procedures(document, classes)
+    named = {section.title for section, label in zip(document, classes, strict=True) if label}
     result: list[Placed] = []
     for at, section in enumerate(document):
         owner = procedures.get(at)
-        above_class = next(
-            (each for each in result if each.role is Role.CLASS and each.section.title in section.above), None
-        )
         if label := classes[at]:
             result.append(Placed(section, Role.CLASS, label=label))
-        elif above_class is not None:
-            result.append(Placed(section, Role.CLASS, of=above_class.section))
+        elif named.intersection(section.above):
+            result.append(Placed(section, Role.CLASS))
         elif owner is not None:
             result.append(Placed(section, Role.PROCEDURE, part=part_of(section.title.text), of=owner))
         else:
@@ -225,13 +226,15 @@ def _texts(section: Section) -> list[str]:
 
 def _procedures(document: Sequence[Section], classes: Sequence[Label | None]) -> dict[int, Section]:
     """The sections that are parts of failure procedures, each with the section that names its procedure."""
+    headed = {section.title: section for section in document}
     parts: dict[int, Section] = {}
     seen: dict[Phrase, set[Part]] = {}
     for at, section in enumerate(document):
         if classes[at] or any(told(title.text, NOT_OURS) for title in (section.title, *section.above)):
             continue
         heading = part_of(section.title.text)
-        owner = _owner(document, at) if heading and section.above else None
+        above = headed[section.above[-1]] if heading and section.above else None
+        owner = above if above is not None and above.depth > 1 and not _is_general(above) else None
         inside = {part for text in _texts(section) if (part := _opens(text))}
         if owner is not None and heading is not None:
             parts[at] = owner
@@ -241,13 +244,6 @@ def _procedures(document: Sequence[Section], classes: Sequence[Label | None]) ->
             seen.setdefault(section.title, set()).update(inside)
     whole = {title for title, found in seen.items() if Part.SYMPTOMS in found or len(found) > 1}
     return {at: owner for at, owner in parts.items() if owner.title in whole}
-
-
-def _owner(document: Sequence[Section], at: int) -> Section | None:
-    """The section right above the one at `at`."""
-    above = document[at].above[-1]
-    owner = next((each for each in reversed(document[:at]) if each.title == above and each.depth > 1), None)
-    return owner if owner is not None and not _is_general(owner) else None
 
 
 def _is_general(section: Section) -> bool:

@@ -1,9 +1,11 @@
 """What holds for every document: bad input is told as such, nothing is dropped in silence, figures read back."""
 
 import dataclasses
+import time
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -147,3 +149,18 @@ def test_a_compound_duration_reads_back_in_every_form(
     whole = quantity(text, 1)
     assert whole is not None
     assert (whole.value, whole.unit, whole.comparison) == (float(seconds * 1000), "ms", comparison)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Severity\n\n- SEV1 " + "(" * 60_000,
+        "# Contacts\n\n- CTO " + "— " * 30_000,
+        "# Alerts\n\n- " + "> 5% " * 12_000,
+    ],
+    ids=["brackets", "dashes", "figures"],
+)
+def test_no_document_holds_up_its_reader(text: str) -> None:
+    began = time.monotonic()
+    read(text, "doc.md")
+    assert time.monotonic() - began < 10
