@@ -32,7 +32,7 @@ def step_row(row: Step, scene: Scene) -> Shown | None:
         measured = "taken" if worst.since_onset_s is None else f"after {took(worst.since_onset_s)}"
         return Shown(outcome, measured, f"the step was taken: {worst.did}", "; ".join(worst.evidence))
     measured = "not known" if outcome is Outcome.UNKNOWN else worst.state.value
-    return Shown(outcome, measured, f"{worst.state.value}: {worst.did}", "; ".join(worst.evidence))
+    return Shown(outcome, measured, worst.did, "; ".join(worst.evidence))
 
 
 def check_row(row: CheckRow, scene: Scene) -> Shown | None:
@@ -86,8 +86,8 @@ def contact_row(row: Contact, scene: Scene) -> Shown | None:
     evidence = f"{event.reason}; {event.detail} ({scene.place(record)})"
     if event.delivered:
         measured = f"called after {scene.since_onset(record.at_s)}"
-        return Shown(Outcome.PROVEN, measured, f"called by way of {event.channel}", evidence)
-    return Shown(Outcome.REFUTED, "not reached", f"could not be called by way of {event.channel}", evidence)
+        return Shown(Outcome.PROVEN, measured, f"the call was delivered: {event.channel}", evidence)
+    return Shown(Outcome.REFUTED, "not reached", f"the call was not delivered: {event.channel}", evidence)
 
 
 def _not_done(procedure: Procedure, scene: Scene, what: str) -> Shown | None:
