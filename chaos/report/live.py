@@ -93,7 +93,7 @@ class Live:
             case DrillStarted(title=title, drill=drill):
                 self._begin(record.event)
                 mode = Mode.recorded(record.event.responder)
-                how = ", who take an incident by gameday ack" if mode is Mode.HUMAN else ""
+                how = "; take an incident by gameday ack" if mode is Mode.HUMAN else ""
                 who = f"{drill}, responder: {mode}{how}"
                 self._console.print(Text(f"\n{title}", style="bold"), Text(who, style="dim"))
             case PhaseStarted():

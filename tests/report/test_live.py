@@ -97,7 +97,7 @@ def test_people_are_told_whom_was_called_who_has_it_and_what_to_do(event: AnyEve
 
 def test_the_heading_of_a_drill_says_who_responds() -> None:
     _, heading, *_ = _told(changed(redis_outage(), DrillStarted, responder="human"))
-    assert heading.endswith("responder: human, who take an incident by gameday ack")
+    assert heading.endswith("responder: human; take an incident by gameday ack")
 
 
 @pytest.mark.parametrize("terminal", [True, False])
