@@ -20,12 +20,13 @@ from chaos.report.live import Live
 from chaos.response.slack_settings import slack_settings
 from chaos.runbook.coverage import State, coverage
 from chaos.runs import run_named
+from chaos.runtime_choice import choices
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
 from chaos.safety.recover import Recovery, recover
 from chaos.safety.undo import Undone
-from chaos.target.port import Progress, Role
-from chaos.target.runtimes import RunningTarget, attach, start, stop_leftovers
+from chaos.target.port import Progress
+from chaos.target.runtimes import EMBEDDED, RunningTarget, attach, start, stop_leftovers
 
 REPORT_NAME = "report.html"
 
@@ -97,8 +98,9 @@ class Session:
     A context manager: the target is stopped at the end, however it ends.
     """
 
-    def __init__(self, home: Home, live: Live, interrupts: Interrupts) -> None:
+    def __init__(self, home: Home, live: Live, interrupts: Interrupts, runtime: str = EMBEDDED) -> None:
         self._home = home
+        self._runtime = runtime
         self._live = live
         self._interrupts = interrupts
         # Before a target is started for a drill whose reports could not be sent.
@@ -142,14 +144,12 @@ class Session:
         if self._target and path == self._target_path:
             self._live.say("putting the target's data back")
             self._target.reset_data()
-            # An application holds what it read before, and fills its cache when it starts.
-            for service, role in self._target.roles.items():
-                if role is Role.APP:
-                    self._live.say(f"{service}: restarting on the fresh data")
-                    self._target.restart(service)
             return self._target
         self.close()
-        self._target = start(inputs.target, inputs.target_base, self._state_dir(inputs), self._live.say)
+        (choice,) = choices([inputs], self._runtime)
+        self._live.say(f"{inputs.target.name}: on the {choice.runtime} runtime ({choice.why})")
+        state_dir = self._state_dir(inputs)
+        self._target = start(inputs.target, inputs.target_base, state_dir, self._live.say, choice.runtime)
         self._target_path = path
         return self._target
 

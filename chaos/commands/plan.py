@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from chaos.commands import runtime
 from chaos.outcome import Verdict
 
 NAME = "plan"
@@ -12,6 +13,7 @@ HELP = "print what a drill would touch; nothing is started or injected"
 def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to plan."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML)")
+    runtime.configure(parser)
 
 
 def command(arguments: argparse.Namespace) -> Verdict:
@@ -19,8 +21,11 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.experiment.plan import plan
     from chaos.inputs import read_all
     from chaos.report.console import printable, say
+    from chaos.runtime_choice import choices
 
-    for inputs in read_all(arguments.files):
+    all_inputs = read_all(arguments.files)
+    choices(all_inputs, arguments.runtime)
+    for inputs in all_inputs:
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:
             say(printable(line))
     return Verdict.PASSED

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from chaos.commands import runtime
 from chaos.outcome import Verdict, worst
 from chaos.responding import Mode
 
@@ -21,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="who responds, whatever the experiments say: runbook (gameday follows the document), human (people are "
         "called and prompted, and acknowledge by gameday ack), none (the system is to heal itself; nobody is called)",
     )
+    runtime.configure(parser)
 
 
 def command(arguments: argparse.Namespace) -> Verdict:
@@ -28,12 +30,14 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.errors import GamedayError
     from chaos.inputs import read_all
     from chaos.report.live import Live
+    from chaos.runtime_choice import choices
     from chaos.safety.interrupts import Interrupted, Interrupts
     from chaos.session import Home, Session
 
     all_inputs = read_all(arguments.files)
     if arguments.responder:
         all_inputs = [inputs.with_responder(Mode(arguments.responder)) for inputs in all_inputs]
+    choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
     home = Home(arguments.home)
     drilled = []
     verdicts = []
@@ -42,7 +46,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
             if (healed := home.heal(live.say)) is not Verdict.PASSED:
                 live.say("nothing new is injected while an undo is owed")
                 return healed
-            with Session(home, live, interrupts) as session:
+            with Session(home, live, interrupts, arguments.runtime) as session:
                 for inputs in all_inputs:
                     drilled.append(session.drill(inputs))
                     verdicts.append(drilled[-1].verdict)

@@ -13,9 +13,3 @@ LACKING: Mapping[str, Mapping[Ability, str]] = {
     },
 }
 """By runtime. An ability that is not named is there."""
-
-
-def lacking(runtime: str, needs: frozenset[Ability]) -> str | None:
-    """Why what needs these cannot be done on `runtime`; None where it can."""
-    missing = [f"cannot {each} ({why})" for each, why in LACKING[runtime].items() if each in needs]
-    return f"the {runtime} runtime {', and '.join(missing)}" if missing else None

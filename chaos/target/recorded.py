@@ -47,6 +47,10 @@ class RecordedTarget(Generic[R, S]):
         """End everything that was started."""
         raise NotImplementedError
 
+    def restart(self, service: str) -> None:
+        """Stop `service` if it runs, start it, and return once it answers."""
+        raise NotImplementedError
+
     @property
     def lacking(self) -> Mapping[Ability, str]:
         """What this runtime cannot do, and why."""
@@ -92,7 +96,7 @@ class RecordedTarget(Generic[R, S]):
         """The API of the server behind every link; its proxies are named as the links."""
         from chaos.target.toxiproxy import Toxiproxy  # noqa: PLC0415 - requests takes 100 ms
 
-        return Toxiproxy(self.server(PROXY).address)
+        return Toxiproxy(self.server(PROXY).address, lambda: self.restart(PROXY))
 
     def server(self, service: str) -> S:
         """The server behind `service`. Raises TargetError where there is none."""

@@ -4,11 +4,15 @@ toxiproxy-python keeps host and port on a class that all its clients share, wait
 HTTP 5xx and obeys proxy settings of the environment. Its objects look that class up in their modules,
 so for the length of one call the adapter puts a client of its own there, under a lock: nothing of one
 server is left behind for the next, every call ends within its time, and every failure is a TargetError.
+
+Toxiproxy itself hangs where a toxic is removed while data are stuck in a connection (a client that does not read):
+from then on it answers nothing about that proxy, not even that it be disabled. Only a new start of the server ends
+that, so the adapter has it started anew, and puts back everything but the toxic that was to go.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -38,6 +42,18 @@ class Toxic:
     toxicity: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class ProxyState:
+    """What of one proxy a drill may change: whether it listens, and its toxics by name."""
+
+    enabled: bool
+    toxics: Mapping[str, Toxic]
+
+
+class Unanswered(TargetError):
+    """Toxiproxy did not answer in time."""
+
+
 class _Client:
     """Stands where toxiproxy-python has its APIConsumer, for one server."""
 
@@ -63,10 +79,28 @@ class _Client:
 
 
 class Toxiproxy:
-    """One Toxiproxy server. Every method raises TargetError, at the latest after `CALL_WITHIN_S`."""
+    """One Toxiproxy server. Every method raises TargetError, at the latest after `CALL_WITHIN_S`.
 
-    def __init__(self, address: Address) -> None:
+    `start_anew` ends the server and returns once it answers again with every proxy enabled and no toxic.
+    """
+
+    def __init__(self, address: Address, start_anew: Callable[[], None] | None = None) -> None:
         self._client = _Client(address)
+        self._start_anew = start_anew
+
+    def proxies(self) -> dict[str, ProxyState]:
+        """Every proxy by name, as it is at one moment."""
+        with self._calling("reading the proxies"):
+            found = self._client.get("/proxies").json()
+        return {
+            name: ProxyState(each["enabled"], {toxic["name"]: _toxic(toxic) for toxic in each["toxics"]})
+            for name, each in found.items()
+        }
+
+    def reset(self) -> None:
+        """Enable every proxy and take every toxic off, in one call."""
+        with self._calling("resetting every proxy"):
+            self._client.post("/reset")
 
     def enabled(self, proxy: str) -> bool:
         """Whether `proxy` listens."""
@@ -103,16 +137,35 @@ class Toxiproxy:
                 attributes=dict(toxic.attributes),
             )
 
+    def update_toxic(self, proxy: str, toxic: Toxic) -> None:
+        """Give the toxic of that name on `proxy` other attributes and another toxicity; type and stream stay."""
+        changed = {"attributes": dict(toxic.attributes), "toxicity": toxic.toxicity}
+        with self._calling(f"updating toxic {toxic.name} of {proxy}"):
+            self._client.post(f"/proxies/{proxy}/toxics/{toxic.name}", json=changed)
+
     def remove_toxic(self, proxy: str, name: str) -> None:
         """Take the toxic `name` off `proxy`; does nothing where it is not there.
 
-        Toxiproxy can hang on this while data are stuck in a connection: then it is a TargetError in time.
+        Where Toxiproxy hangs on it, the server is started anew with all else as it was: connections break then.
         """
-        with self._calling(f"removing toxic {name} from {proxy}"):
-            try:
+        before = self.proxies()
+        try:
+            with self._calling(f"removing toxic {name} from {proxy}"), suppress(NotFound):
                 self._proxy(proxy).destroy_toxic(name)
-            except NotFound:
-                return
+        except Unanswered:
+            if self._start_anew is None:
+                raise
+            self._start_anew()
+            self._put_back(before, (proxy, name))
+
+    def _put_back(self, before: Mapping[str, ProxyState], but: tuple[str, str]) -> None:
+        """Everything of `before` on a server that was just started, except the toxic `but`."""
+        for proxy, state in before.items():
+            for name, toxic in state.toxics.items():
+                if (proxy, name) != but:
+                    self.add_toxic(proxy, toxic)
+            if not state.enabled:
+                self.disable(proxy)
 
     def _proxy(self, name: str) -> Any:
         found = server_module.Toxiproxy().get_proxy(name)
@@ -131,8 +184,12 @@ class Toxiproxy:
                 said = error.args[0].decode(errors="replace") if error.args else type(error).__name__
                 raise TargetError(f"toxiproxy: {doing}: {said.strip()}") from None
             except requests.Timeout:
-                raise TargetError(f"toxiproxy: {doing} got no answer within {CALL_WITHIN_S:g} s") from None
+                raise Unanswered(f"toxiproxy: {doing} got no answer within {CALL_WITHIN_S:g} s") from None
             except requests.RequestException as error:
                 raise TargetError(f"toxiproxy: {doing}: {error}") from None
             finally:
                 proxy_module.APIConsumer, server_module.APIConsumer = theirs
+
+
+def _toxic(found: Mapping[str, Any]) -> Toxic:
+    return Toxic(found["name"], found["type"], dict(found["attributes"]), found["stream"], float(found["toxicity"]))

@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -21,6 +22,7 @@ from chaos.safety.undo import carry_out
 from chaos.target.abilities import LACKING
 from chaos.target.port import Ability, Address, Limits, Role, Status
 from chaos.target.runtimes import RunningTarget
+from chaos.target.toxiproxy import Toxic
 
 INDEX = "orders_user_id_created_at_idx"
 
@@ -174,6 +176,48 @@ def test_a_link_that_is_cut_leaves_the_service_itself_alone(target: RunningTarge
 def test_links_work_again_after_the_proxy_was_restarted(target: RunningTarget) -> None:
     target.restart("toxiproxy")
     assert redis_at(target.link("shop-cache")).ping()
+
+
+@contextmanager
+def stuck(address: Address) -> Iterator[None]:
+    """A client of Redis that asks for more than fits into every buffer, and reads nothing of it."""
+    with socket.create_connection((address.host, address.port), timeout=5) as client:
+        client.sendall(b"SETRANGE big 8000000 x\r\n")
+        assert client.recv(16).startswith(b":")
+        client.sendall(b"GET big\r\n" * 6)
+        yield
+
+
+def test_a_toxic_is_removed_while_data_are_stuck_and_all_else_stays(target: RunningTarget) -> None:
+    proxies = target.proxies()
+    kept, hanging = Toxic("kept", "latency", {"latency": 1, "jitter": 0}), Toxic("hanging", "latency", {"latency": 50})
+    try:
+        proxies.disable("shop-database")
+        proxies.add_toxic("load-shop", kept)
+        proxies.add_toxic("shop-cache", hanging)
+        with stuck(target.link("shop-cache")):
+            proxies.remove_toxic("shop-cache", "hanging")
+        found = proxies.proxies()
+        assert {name: (each.enabled, dict(each.toxics)) for name, each in found.items()} == {
+            "shop-cache": (True, {}),
+            "shop-database": (False, {}),
+            "load-shop": (True, {"kept": kept}),
+        }
+    finally:
+        proxies.reset()
+    assert {(each.enabled, len(each.toxics)) for each in proxies.proxies().values()} == {(True, 0)}
+    assert redis_at(target.link("shop-cache")).ping()
+
+
+def test_a_toxic_is_updated_in_place(target: RunningTarget) -> None:
+    proxies = target.proxies()
+    proxies.add_toxic("shop-cache", Toxic("slow", "latency", {"latency": 10, "jitter": 0}))
+    try:
+        slower = Toxic("slow", "latency", {"latency": 20, "jitter": 0}, toxicity=0.5)
+        proxies.update_toxic("shop-cache", slower)
+        assert proxies.toxics("shop-cache") == {"slow": slower}
+    finally:
+        proxies.remove_toxic("shop-cache", "slow")
 
 
 def test_reset_puts_rows_indexes_and_cache_back_while_somebody_is_connected(target: RunningTarget) -> None:

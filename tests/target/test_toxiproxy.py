@@ -138,7 +138,7 @@ def test_a_call_that_hangs_is_an_error_in_time(monkeypatch: pytest.MonkeyPatch) 
     with socket.socket() as silent:
         silent.bind((ports.HOST, 0))
         silent.listen()
-        with pytest.raises(TargetError, match=r"removing toxic slow from shop-cache got no answer within 0\.2 s"):
+        with pytest.raises(TargetError, match=r"reading the proxies got no answer within 0\.2 s"):
             Toxiproxy(Address(*silent.getsockname())).remove_toxic("shop-cache", "slow")
 
 

@@ -1,6 +1,7 @@
 """The record of a target on Docker, and the servers behind its published ports."""
 
 import http.client
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -34,36 +35,42 @@ class ToxiproxyContainer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
     proxies: dict[str, tuple[str, str]]
 
     def why_not_ready(self) -> str:
-        """Nothing where every proxy is there. They are put there where they are missing, as after a restart."""
-        reason = self._missing()
-        if reason and not self._populate():
-            reason = self._missing()
-        return reason
-
-    def _missing(self) -> str:
-        body, problem = get(self.port, "/proxies")
+        """Nothing where every proxy is there and no other is: that is seen to where it is not so, as after a start."""
+        there, problem = self._there()
         if problem:
             return problem
-        there = msgspec.json.decode(body, type=dict[str, dict[str, Any]])
-        wrong = [name for name, ends in self.proxies.items() if not _fits(there.get(name, {}), *ends)]
-        return f"it could not open the links {', '.join(wrong)}" if wrong else ""
-
-    def _populate(self) -> str:
-        """Put every proxy there; what came instead of a 201."""
+        foreign = [name for name in there if name not in self.proxies]
+        if not foreign and self._all_in(there):
+            return ""
+        # The image may open links of its own, for those who run it by hand.
+        trouble = [said for name in foreign if (said := self._ask("DELETE", f"/proxies/{name}", HTTPStatus.NO_CONTENT))]
         wanted = [
             {"name": name, "listen": listen, "upstream": upstream, "enabled": True}
             for name, (listen, upstream) in self.proxies.items()
         ]
+        trouble.append(self._ask("POST", "/populate", HTTPStatus.CREATED, msgspec.json.encode(wanted)))
+        return "; ".join(filter(None, trouble)) or ("" if self._all_in(self._there()[0]) else "links are missing")
+
+    def _there(self) -> tuple[dict[str, dict[str, Any]], str]:
+        """Every proxy that there is; what came instead of an answer."""
+        body, problem = get(self.port, "/proxies")
+        return ({} if problem else msgspec.json.decode(body, type=dict[str, dict[str, Any]])), problem
+
+    def _all_in(self, there: dict[str, dict[str, Any]]) -> bool:
+        return all(_fits(there.get(name, {}), *ends) for name, ends in self.proxies.items())
+
+    def _ask(self, method: str, path: str, expected: HTTPStatus, body: bytes | None = None) -> str:
+        """What came instead of the `expected` answer; "" where it came."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PROBE_TIMEOUT_S)
         try:
-            connection.request("POST", "/populate", msgspec.json.encode(wanted), {"Content-Type": "application/json"})
+            connection.request(method, path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException) as error:
-            return f"POST /populate gets no answer ({error or type(error).__name__})"
+            return f"{method} {path} gets no answer ({error or type(error).__name__})"
         finally:
             connection.close()
-        return "" if answer.status == http.client.CREATED else f"POST /populate answers {answer.status}"
+        return "" if answer.status == expected else f"{method} {path} answers {answer.status}"
 
 
 AnyContainer = RedisContainer | PostgresContainer | ProgramContainer | ToxiproxyContainer

@@ -24,6 +24,7 @@ from chaos.target.containers.record import (
     PostgresContainer,
     ProgramContainer,
     RedisContainer,
+    ToxiproxyContainer,
     container_ledger,
 )
 from chaos.target.ledger import Claim, Ledger
@@ -107,8 +108,12 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         """Stop `service` if it runs, start it, and return once it answers."""
         server = self.server(service)
         with self._ledger.held(service):
+            container = self.container(service)
             with contextlib.suppress(engine.ContainerGone):
-                self.container(service).stop(STOP_WITHIN_S)
+                if isinstance(server, ToxiproxyContainer):
+                    container.kill()  # it has nothing to save, and would wait for clients of its API to hang up
+                else:
+                    container.stop(STOP_WITHIN_S)
             self.bring_up(server)
 
     def shut_down(self, service: str) -> None:

@@ -1,0 +1,32 @@
+"""Whether drills can be had on the runtime that was asked for: told before anything is started, all at once."""
+
+from collections.abc import Iterator, Sequence
+
+from chaos import definitions
+from chaos.errors import BadInput, Problem
+from chaos.inputs import Inputs
+from chaos.target.runtimes import Choice, choose
+
+
+def choices(all_inputs: Sequence[Inputs], wanted: str) -> list[Choice]:
+    """The runtime of each drill, in order.
+
+    Raises BadInput with every fault that its runtime cannot do, and why; SetupError where there is no such runtime.
+    """
+    chosen = [choose(wanted, inputs.target) for inputs in all_inputs]
+    problems = [each for inputs, choice in zip(all_inputs, chosen, strict=True) for each in _refused(inputs, choice)]
+    if problems:
+        raise BadInput(*problems)
+    return chosen
+
+
+def _refused(inputs: Inputs, choice: Choice) -> Iterator[Problem]:
+    """Every fault of the experiment that the runtime cannot do, with its place."""
+    source = inputs.experiment_source
+    places = definitions.places(source.text, str(source.path))
+    for number, fault in enumerate(inputs.experiment.faults):
+        if reason := fault.unable(choice.runtime):
+            place = places.get(("faults", number), (0, 0))
+            yield Problem(
+                str(source.path), *place, f"{fault.label}: {reason}", f"{choice.runtime} was taken: {choice.why}"
+            )
