@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from chaos import definitions
 from chaos.errors import Problem
 from chaos.experiment.definition import EndedBy, Experiment
-from chaos.responding import Mode
 from chaos.experiment.figures import span
+from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Level, Severity
