@@ -57,4 +57,6 @@ def _named(data: Any, where: definitions.Path) -> Iterator[tuple[definitions.Pat
     for key, value in items:
         if key in _NAME_SERVICES and isinstance(value, str):
             yield (*where, key), value
+        elif key == "concerns" and isinstance(value, list):
+            yield from (((*where, key, n), name) for n, name in enumerate(value) if isinstance(name, str))
         yield from _named(value, (*where, key))
