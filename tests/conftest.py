@@ -88,5 +88,7 @@ def _state_folder() -> Iterator[Path]:
     # Not pytest's own: under root the database's account could not reach it, and would leave its data elsewhere.
     with tempfile.TemporaryDirectory(prefix="gameday-test-") as scratch:
         Path(scratch).chmod(0o755)
-        yield Path(scratch) / "state"
-        discard(Path(scratch) / "state")
+        try:
+            yield Path(scratch) / "state"
+        finally:
+            discard(Path(scratch) / "state")

@@ -134,7 +134,13 @@ def _unreached(host: str, path: Path, error: OSError) -> str:
     return f"no Docker engine answers at {host}: {error.strerror or error}"
 
 
-def _short(error: Exception) -> str:
-    """The engine's own words on one line."""
-    said = getattr(error, "explanation", None) or str(error) or type(error).__name__
-    return " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(said)).split())
+def _short(error: BaseException) -> str:
+    """The engine's own words, or the system's reason, on one line."""
+    if said := getattr(error, "explanation", None):
+        return " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(said)).split())
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, OSError) and inner.strerror:
+            return inner.strerror
+        inner = next((each for each in inner.args if isinstance(each, BaseException)), inner.__context__)
+    return " ".join(str(error).split()) or type(error).__name__
