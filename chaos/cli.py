@@ -8,6 +8,7 @@ from pathlib import Path
 from chaos.commands import (
     ack,
     coverage,
+    faults,
     plan,
     recover,
     replay,
@@ -25,6 +26,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     run,
     ack,
     plan,
+    faults,
     report,
     replay,
     coverage,

@@ -33,14 +33,11 @@ _END_OTHERS = """
 
 
 class ConnectionExhaustion(Holding):
-    """Takes every free connection of the database `service`.
-
-    `end_others` ends the sessions that everybody but superusers has, once none is free: whoever worked over a pool
-    finds out at once, and not only when it grows.
-    """
+    """Takes every free connection of the database."""
 
     type: Literal["connection_exhaustion"]
     end_others: bool = True
+    """End the sessions of all but superusers, once none is free: a pool finds out at once, and not when it grows."""
 
     def will_do(self) -> str:
         ends = ", and end the sessions of all but superusers" if self.end_others else ""

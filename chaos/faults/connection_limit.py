@@ -24,12 +24,13 @@ _IN_WITHIN_S = 5.0
 
 
 class ConnectionLimit(Working):
-    """Leaves room for `others` clients of the cache `service` beside ours."""
+    """Leaves room for a few clients of the cache beside ours, or for none."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.CACHE})
 
     type: Literal["connection_limit"]
     others: Annotated[int, Field(ge=0, le=1000)] = 0
+    """How many clients still get in beside ours."""
 
     def will_do(self) -> str:
         return f"lower maxclients of {self.service} to {self._limit}, one of them ours, and send every client away"

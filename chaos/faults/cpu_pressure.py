@@ -36,10 +36,11 @@ _QUERY = "SELECT sum(each) FROM generate_series(1, 200000) AS each"
 
 
 class CpuPressure(Holding):
-    """Keeps the processors of the database `service` busy to the beginning of `to_level` and a little further."""
+    """Keeps the processors of the database busy to where the level begins, and a little further."""
 
     type: Literal["cpu_pressure"]
     to_level: LevelWord
+    """The level of CPU usage to reach: caution, warning or critical."""
     _begins: float | None = PrivateAttr(None)
     _ends: float = PrivateAttr(100.0)
 

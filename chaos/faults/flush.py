@@ -12,7 +12,7 @@ from chaos.target.port import Target
 
 
 class Flush(Emptied):
-    """Empties the cache `service`."""
+    """Empties the cache."""
 
     type: Literal["flush"]
 

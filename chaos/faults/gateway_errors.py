@@ -20,12 +20,13 @@ _PATH = "/sandbox"
 
 
 class GatewayErrors(Fault):
-    """Lets the gateway `service` fail `share` of all charges, above 0 and up to 1. A failed charge takes no money."""
+    """Lets the gateway fail some of all charges. A failed charge takes no money."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.GATEWAY})
 
     type: Literal["gateway_errors"]
     share: Annotated[float, Field(gt=0, le=1)]
+    """The part of all charges that fail, above 0 and up to 1."""
 
     def will_do(self) -> str:
         return f"let {self.service} answer {self.share:.0%} of all charges with an error, by its sandbox setting"

@@ -14,7 +14,7 @@ _ANSWER_WITHIN_S = 0.5
 
 
 class Hang(Fault):
-    """Freezes the server of `service` and all that descends from it."""
+    """Freezes the server and all that descends from it."""
 
     needs: ClassVar[frozenset[Ability]] = frozenset({Ability.PAUSE})
     roles: ClassVar[frozenset[Role]] = frozenset(QUESTIONS)

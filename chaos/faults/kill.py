@@ -12,7 +12,7 @@ from chaos.target.port import Target
 
 
 class Kill(Down):
-    """SIGKILL to the server of `service`; every other service is left alone."""
+    """Kills the server; every other service is left alone."""
 
     type: Literal["kill"]
 

@@ -15,6 +15,7 @@ class OnLink(Fault):
     roles: ClassVar[frozenset[Role]] = frozenset(QUESTIONS)
 
     link: str
+    """The link of the target file that is hit; it must lead to `service`."""
 
     def refused(self, target: Target) -> str | None:
         if reason := self.unfit(target):

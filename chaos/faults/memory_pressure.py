@@ -23,16 +23,15 @@ _AT_ONCE = 100
 
 
 class MemoryPressure(Fault):
-    """Fills the cache `service` to the beginning of `to_level`, and a little further.
-
-    `policy` is the eviction policy meanwhile; without it, the cache keeps its own.
-    """
+    """Fills the cache to where the level begins, and a little further."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.CACHE})
 
     type: Literal["memory_pressure"]
     to_level: LevelWord
+    """The level of memory usage to reach: caution, warning or critical."""
     policy: Literal["allkeys-lru", "noeviction"] | None = None
+    """The eviction policy meanwhile; without it, the cache keeps its own."""
     _begins: float | None = PrivateAttr(None)
     _ends: float = PrivateAttr(100.0)
 

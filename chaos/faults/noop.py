@@ -15,7 +15,7 @@ MARKER = "gameday:noop"
 
 
 class Noop(Fault):
-    """Sets the key `gameday:noop` in the cache `service` to this fault's label, and removes it again."""
+    """Sets the key `gameday:noop` in the cache to this fault's label, and removes it again."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.CACHE})
 

@@ -23,20 +23,21 @@ _REFERENCES: LiteralString = """
 
 
 class OnIndex(Fault):
-    """Base of faults on the `index` of the database `service`, or on the one that `query` uses now.
-
-    `lock_timeout` is how long each of a few tries waits for locks. An index that is unique, or belongs to a
-    constraint, is refused unless the experiment says `constraint: drop it too`: duplicates written meanwhile would
-    keep undo from building it again. `rebuild_within` limits the rebuilding undo.
-    """
+    """Base of faults on one index. Exactly one of `index` and `query` says which."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.DATABASE})
 
     index: str = ""
+    """The name of the index."""
     query: str = ""
+    """A query whose plan uses the index that is meant, and no other."""
     constraint: Literal["drop it too"] | None = None
+    """A unique index, and one that a primary key or another constraint stands on, is refused without these words:
+    duplicates written meanwhile would keep undo from building it again."""
     lock_timeout: Seconds = 2.0
+    """How long each of a few tries waits for locks."""
     rebuild_within: Seconds = 120.0
+    """How long undo may take to build the index."""
 
     @model_validator(mode="after")
     def _one_is_meant(self) -> Self:

@@ -12,7 +12,7 @@ from chaos.target.port import Target
 
 
 class Partition(OnLink):
-    """Cuts `link`, which leads to `service`."""
+    """Cuts one link."""
 
     type: Literal["partition"]
 

@@ -30,8 +30,11 @@ class Fault(Definition):
     """The roles of the services that it fits."""
 
     type: str
+    """Which fault it is."""
     name: str = ""
+    """What it is called in events and reports; without it, its type and service."""
     service: str
+    """The one service that it touches, as the target file calls it."""
 
     @property
     def label(self) -> str:

@@ -28,12 +28,13 @@ _MARGIN_S = 1.0
 
 
 class SlowCommand(Working):
-    """Sends the cache `service` scripts of about `blocks` each, without a break."""
+    """Sends the cache one script after the other, without a break."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.CACHE})
 
     type: Literal["slow_command"]
     blocks: Annotated[Seconds, Field(ge=0.05, le=_LONGEST_S)] = 1.0
+    """About how long each script computes: 50 ms to 4 s."""
 
     def will_do(self) -> str:
         return f"keep {self.service} busy with scripts of {self.blocks:g} s each; nobody else is answered meanwhile"

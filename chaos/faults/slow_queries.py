@@ -29,7 +29,7 @@ _NOW: LiteralString = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s
 
 
 class SlowQueries(Fault):
-    """Keeps the planner of the database `service` from using any index."""
+    """Keeps the planner of the database from using any index."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.DATABASE})
 

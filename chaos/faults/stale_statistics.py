@@ -29,13 +29,15 @@ _FORGET: LiteralString = "DELETE FROM pg_statistic WHERE starelid = to_regclass(
 
 
 class StaleStatistics(Fault):
-    """Makes the planner forget `table` of the database `service`."""
+    """Makes the planner forget one table."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.DATABASE})
 
     type: Literal["stale_statistics"]
     table: str
+    """The table."""
     lock_timeout: Seconds = 2.0
+    """How long each of a few tries waits for locks."""
 
     def will_do(self) -> str:
         return f"forget the statistics of {self.table} in {self.service}, and keep autovacuum off it; plans are guesses"

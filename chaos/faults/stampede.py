@@ -14,7 +14,7 @@ _COPY_SINCE = (6, 2)
 
 
 class Stampede(Emptied):
-    """Lets every key of the cache `service` expire now."""
+    """Lets every key of the cache expire now."""
 
     type: Literal["stampede"]
 

@@ -11,7 +11,7 @@ from chaos.target.port import Target
 
 
 class Stop(Down):
-    """Asks the server of `service` to end; every other service is left alone."""
+    """Asks the server to end; every other service is left alone."""
 
     type: Literal["stop"]
 

@@ -27,15 +27,15 @@ _HELD = """
 
 
 class TableLock(Holding):
-    """Locks `table` of the database `service` in `mode` until it is undone.
-
-    `lock_timeout` is how long each of ten tries waits for who uses the table.
-    """
+    """Locks one table of the database until it is undone."""
 
     type: Literal["table_lock"]
     table: str
+    """The table."""
     mode: Literal["access exclusive", "exclusive", "share row exclusive", "share"] = "access exclusive"
+    """The lock, as PostgreSQL calls it: `access exclusive` keeps readers out too."""
     lock_timeout: Seconds = 1.0
+    """How long each of ten tries waits for who uses the table."""
 
     def will_do(self) -> str:
         return f"hold {self.mode} on the table {self.table} of {self.service}; who needs it waits"

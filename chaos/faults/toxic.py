@@ -32,24 +32,28 @@ _OF_KINDS = ("latency", "jitter", "rate_kb", "timeout", "delay", "bytes")
 
 
 class Toxic(OnLink):
-    """Puts one toxic on `link`, in the `stream` towards the clients (downstream) or towards the service (upstream).
-
-    `kind` is `latency` (each packet `latency` later, give or take `jitter`), `bandwidth` (`rate_kb` KB/s),
-    `timeout` (nothing gets through, and the connection is closed after `timeout`; `0s`: never), `reset_peer`
-    (reset, after `timeout`), `slow_close` (closed `delay` late) or `limit_data` (closed after `bytes`).
-    `share` is the part of new connections that are hit, above 0 and up to 1.
-    """
+    """Puts one toxic on the link. Each kind takes its own parameters, and no other."""
 
     type: Literal["toxic"]
     kind: Kind
+    """`latency` (takes latency, jitter), `bandwidth` (rate_kb), `timeout` (timeout), `reset_peer` (timeout),
+    `slow_close` (delay) or `limit_data` (bytes)."""
     stream: Literal["downstream", "upstream"] = "downstream"
+    """What is hit: what flows to the clients (downstream), or to the service (upstream)."""
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The part of new connections that are hit, above 0 and up to 1."""
     latency: Seconds | None = None
+    """How much later everything comes."""
     jitter: Seconds | None = None
+    """By how much the latency varies, up and down."""
     rate_kb: Annotated[int, Field(ge=1)] | None = None
+    """KB a second that get through."""
     timeout: Seconds | None = None
+    """After how long the connection is closed, with nothing having got through (0s: never), or reset (0s: at once)."""
     delay: Seconds | None = None
+    """How much later a connection is closed."""
     bytes: Annotated[int, Field(ge=1)] | None = None
+    """After how many bytes the connection is closed."""
 
     @model_validator(mode="after")
     def _parameters_fit(self) -> Self:
