@@ -1,0 +1,58 @@
+"""What was injected, what it did, and the proof that it was undone."""
+
+from typing import Any
+
+from chaos.events.base import Event
+
+
+class UndoRecorded(Event, frozen=True):
+    """The undo record is on disk (fsynced). `prior` is the captured state that undo must restore."""
+
+    fault: str
+    fault_type: str
+    service: str
+    prior: dict[str, Any]
+
+
+class FaultInjected(Event, frozen=True):
+    """The injecting call returned after `call_ms`."""
+
+    fault: str
+    fault_type: str
+    service: str
+    call_ms: float
+
+
+class EffectProven(Event, frozen=True):
+    """The fault's effect was first observed at `onset_at_s`; every time of the drill counts from it."""
+
+    fault: str
+    onset_at_s: float
+    evidence: str
+
+
+class EffectMissing(Event, frozen=True):
+    """No effect was observed within the time limit: the fault counts as not injected."""
+
+    fault: str
+    looked_for: str
+
+
+class FaultEnded(Event, frozen=True):
+    """The fault was seen gone. `by` is remediation, own end, or undo."""
+
+    fault: str
+    by: str
+    evidence: str
+
+
+class UndoProven(Event, frozen=True):
+    """The state after undo compared with the captured one; `differences` is empty when they are equal.
+
+    `needed` is false when the state was already restored before undo ran.
+    """
+
+    fault: str
+    needed: bool
+    differences: list[str]
+    state: dict[str, Any]
