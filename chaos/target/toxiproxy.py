@@ -110,12 +110,12 @@ class Toxiproxy:
     def enable(self, proxy: str) -> None:
         """Let `proxy` listen again."""
         with self._calling(f"enabling proxy {proxy}"):
-            self._proxy(proxy).enable()
+            self._client.post(f"/proxies/{proxy}", json={"enabled": True})
 
     def disable(self, proxy: str) -> None:
         """Close `proxy` and every connection through it; new ones are refused."""
         with self._calling(f"disabling proxy {proxy}"):
-            self._proxy(proxy).disable()
+            self._client.post(f"/proxies/{proxy}", json={"enabled": False})
 
     def toxics(self, proxy: str) -> dict[str, Toxic]:
         """The toxics on `proxy` by name."""

@@ -63,7 +63,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         tell: Progress = _silent,
     ) -> None:
         super().__init__(ledger, record, record.servers, claim)
-        self._host = record.host
+        self.host = record.host
         self._places = record.places
         self._compose = Compose(record.host, ledger.state_dir / COMPOSE_FILE, record.project)
         self._tell = tell
@@ -71,7 +71,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
     @cached_property
     def api(self) -> docker.APIClient:
         """The engine."""
-        return engine.connect(self._host)
+        return engine.connect(self.host)
 
     def container(self, service: str) -> Container:
         """The container of `service`. Raises TargetError for an unknown service."""
