@@ -108,8 +108,17 @@ def _validated(data: Any, places: Mapping[Path, Place], path: str, model: type[M
         # By way of JSON: strict validation then takes a list for a tuple and a word for an enum.
         return model.model_validate_json(msgspec.json.encode(data))
     except ValidationError as error:
-        problems = [_problem(path, places, detail, model) for detail in error.errors()]
+        problems = [_problem(path, places, detail, model) for detail in _told(error.errors())]
         raise BadInput(*sorted(problems, key=lambda each: (each.line, each.column))) from None
+
+
+def _told(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """All but those that follow from others: a list is too short for what in it is wrong."""
+    for detail in details:
+        where = detail["loc"]
+        inside = any(len(each["loc"]) > len(where) and each["loc"][: len(where)] == where for each in details)
+        if detail["type"] != "too_short" or not inside:
+            yield detail
 
 
 def places(text: str, path: str) -> Mapping[Path, Place]:

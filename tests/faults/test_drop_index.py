@@ -6,10 +6,12 @@ from typing import Literal, TypeVar
 
 import psycopg
 import pytest
+from pydantic import ValidationError
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import NotInjected, TargetError
 from chaos.faults.drop_index import DropIndex
+from chaos.faults.invalid_index import InvalidIndex
 from chaos.faults.kill import Kill
 from chaos.safety.undo import carry_out
 from chaos.target import indexes
@@ -210,3 +212,63 @@ def test_dropping_blocks_nobody_who_reads_or_writes(baskets: psycopg.Connection,
 def test_the_effect_of_a_kill_is_not_shown_by_a_server_that_answers(small_target: RunningTarget) -> None:
     fault = Kill(type="kill", service="shop")
     assert fault.effect(small_target, {}) is None
+
+
+def test_the_index_that_a_query_uses_is_meant(database: psycopg.Connection, small_target: RunningTarget) -> None:
+    del database
+    query = "SELECT * FROM orders WHERE user_id = 3 ORDER BY created_at DESC LIMIT 5"
+    fault = DropIndex(type="drop_index", service="database", query=query).resolved(small_target)
+    assert (fault.index, fault.query) == ("orders_user_id_created_at_idx", "")
+
+
+def test_a_query_that_uses_no_index_or_several_means_none(small_target: RunningTarget) -> None:
+    for query, found in (
+        ("SELECT sum(total_cents) FROM orders", "none"),
+        ("SELECT 1 FROM orders a, orders b WHERE a.id = 1 AND b.user_id = 2", "orders_pkey, orders_user_id"),
+    ):
+        with pytest.raises(NotInjected, match=f"not one index but {found}"):
+            DropIndex(type="drop_index", service="database", query=query).resolved(small_target)
+
+
+def test_a_query_that_writes_is_planned_and_not_run(small_target: RunningTarget, database: psycopg.Connection) -> None:
+    query = "DELETE FROM orders WHERE id = 1"
+    assert DropIndex(type="drop_index", service="database", query=query).resolved(small_target).index == "orders_pkey"
+    assert database.execute("SELECT count(*) FROM orders WHERE id = 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("key", [{}, {"index": "shape", "query": "SELECT 1"}], ids=["neither", "both"])
+def test_an_index_is_meant_by_its_name_or_by_a_query(key: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="say which index is meant"):
+        DropIndex(type="drop_index", service="database", **key)
+
+
+def test_a_key_that_others_refer_to_is_refused(baskets: psycopg.Connection, small_target: RunningTarget) -> None:
+    baskets.execute("ALTER TABLE baskets ADD CONSTRAINT shape PRIMARY KEY (id)")
+    baskets.execute("CREATE TABLE things (basket int REFERENCES baskets (id))")
+    try:
+        assert "foreign keys of things refer to" in (dropping(constraint="drop it too").refused(small_target) or "")
+    finally:
+        baskets.execute("DROP TABLE things")
+
+
+@pytest.mark.parametrize("shape", [*SHAPES.values()][:3], ids=[*SHAPES][:3])
+def test_an_interrupted_build_comes_back_exactly_as_it_was(
+    shape: str, baskets: psycopg.Connection, small_target: RunningTarget
+) -> None:
+    baskets.execute(shape)
+    fault = InvalidIndex(type="invalid_index", service="database", index="shape")
+    prior = fault.capture(small_target)
+    fault.inject(small_target, prior)
+    assert fault.state(small_target)["index"]["valid"] is False
+    assert carry_out(fault, small_target, prior).differences == ()
+
+
+def test_the_statistics_of_a_rebuilt_index_are_fresh(baskets: psycopg.Connection, small_target: RunningTarget) -> None:
+    baskets.execute("CREATE INDEX shape ON baskets ((owner * 2))")
+    baskets.execute("ANALYZE baskets")
+    fault = dropping()
+    prior = fault.capture(small_target)
+    fault.inject(small_target, prior)
+    carry_out(fault, small_target, prior)
+    known = baskets.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'shape'").fetchone()
+    assert known == (1,)
