@@ -83,16 +83,6 @@ class Inputs:
         """The experiment's short name: its file's, without the ending."""
         return self.experiment_source.path.stem
 
-    def unable(self, runtime: str) -> list[Problem]:
-        """Every fault that `runtime` cannot inject, and why."""
-        source = self.experiment_source
-        places = definitions.places(source.text, str(source.path))
-        return [
-            Problem(str(source.path), *places[("faults", index, "type")], f"{fault.label}: {reason}")
-            for index, fault in enumerate(self.experiment.faults)
-            if (reason := fault.unable(runtime))
-        ]
-
     def started(self, drill: str, runtime: str) -> DrillStarted:
         """The first event of a drill: every input whole, so that a replay needs no other file."""
         return DrillStarted(

@@ -173,7 +173,8 @@ class Children:
             if not running(process):
                 break
             _send(process, number)
-            _send(process, signal.SIGCONT)
+            # What is frozen cannot end, and a server waits for its children.
+            thaw(process)
             self._gone([process], within_s)
         self.kill(process)
         for each in descendants:
