@@ -12,6 +12,8 @@ from chaos.target.port import Role, Target
 _FEW = 0.1
 _MOST = 0.9
 AT_ONCE = 500
+MARKER = "gameday:aside"
+"""The key that says, in the database where keys were put aside, by which fault."""
 
 
 class Emptied(Fault):
@@ -51,17 +53,17 @@ class Emptied(Fault):
         return f"{self.service} holds {left} keys again, of {held}" if left >= _MOST * held else None
 
     def undo(self, target: Target, prior: State) -> None:
-        aside = prior[NOTED]["aside"]
-        if aside in prior["other databases"]:
-            return
         with cache_of(target, self.service) as cache, cache.client() as there:
-            there.execute_command("SELECT", aside)
+            there.execute_command("SELECT", prior[NOTED]["aside"])
+            if there.get(MARKER) != self.label:
+                return  # not ours: the server was started anew, or it is all given back
             cursor = 0
             while True:
                 cursor, keys = there.scan(cursor, count=AT_ONCE)
                 for key in keys:
                     # A key that was filled anew meanwhile is newer than ours, and stays.
-                    there.execute_command("MOVE", key, 0)
+                    if key != MARKER:
+                        there.execute_command("MOVE", key, 0)
                 if not cursor:
                     break
             there.execute_command("FLUSHDB")

@@ -5,7 +5,7 @@ Every look-up misses until it is filled again. The keys are put aside (SWAPDB, i
 
 from typing import Literal
 
-from chaos.faults.emptied import Emptied
+from chaos.faults.emptied import MARKER, Emptied
 from chaos.faults.outside import cache_of
 from chaos.faults.port import NOTED, State
 from chaos.target.port import Target
@@ -21,4 +21,7 @@ class Flush(Emptied):
 
     def inject(self, target: Target, prior: State) -> None:
         with cache_of(target, self.service) as cache:
-            cache.execute_command("SWAPDB", 0, prior[NOTED]["aside"])
+            step = cache.pipeline(transaction=True)
+            step.set(MARKER, self.label)
+            step.execute_command("SWAPDB", 0, prior[NOTED]["aside"])
+            step.execute()

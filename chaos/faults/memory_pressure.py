@@ -75,7 +75,9 @@ class MemoryPressure(Fault):
             number = 0
             while (missing := goal - int(cache.info("memory")["used_memory"])) > 0:
                 pipeline = cache.pipeline(transaction=False)
-                for _ in range(max(1, min(_AT_ONCE, int(missing) // _CHUNK_BYTES))):
+                # What is on its way counts as used memory too, and must not go beyond the limit.
+                in_flight = int((limit - goal) // (4 * _CHUNK_BYTES))
+                for _ in range(max(1, min(_AT_ONCE, in_flight, int(missing) // _CHUNK_BYTES))):
                     pipeline.set(f"{self._prefix}{number}", "x" * min(_CHUNK_BYTES, int(missing) + 1))
                     number += 1
                 pipeline.execute()

@@ -27,7 +27,8 @@ class Partition(OnLink):
 
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         through, past = self.through(target), self.past(target)
-        if through.came is not Came.REFUSED or past.came is not Came.ANSWERED:
+        # The published port of a container is still listened on: the engine takes the connection and drops it.
+        if through.came not in {Came.REFUSED, Came.RESET, Came.CLOSED} or past.came is not Came.ANSWERED:
             return None
         return f"through {self.link} ({target.link(self.link)}) {through}, past it {past}"
 

@@ -5,7 +5,7 @@ The server expires them itself, as where all were filled at once with the same t
 
 from typing import Literal
 
-from chaos.faults.emptied import AT_ONCE, Emptied
+from chaos.faults.emptied import AT_ONCE, MARKER, Emptied
 from chaos.faults.outside import cache_of
 from chaos.faults.port import NOTED, State
 from chaos.target.port import Target
@@ -32,7 +32,9 @@ class Stampede(Emptied):
 
     def inject(self, target: Target, prior: State) -> None:
         aside = prior[NOTED]["aside"]
-        with cache_of(target, self.service) as cache:
+        with cache_of(target, self.service) as cache, cache.client() as there:
+            there.execute_command("SELECT", aside)
+            there.set(MARKER, self.label)
             keys = list(cache.scan_iter(count=AT_ONCE))
             for begin in range(0, len(keys), AT_ONCE):
                 pipeline = cache.pipeline(transaction=False)

@@ -83,7 +83,9 @@ def _timeout(look: Look) -> str | None:
 
 def _reset_peer(look: Look) -> str | None:
     through, past = look.both(look.question)
-    return _said(through, past) if through.came is Came.RESET and past.came is Came.ANSWERED else None
+    # Through the published port of a container, the engine passes a reset on as the end of the connection.
+    dropped = through.came in {Came.RESET, Came.CLOSED}
+    return _said(through, past) if dropped and past.came is Came.ANSWERED else None
 
 
 def _slow_close(look: Look) -> str | None:

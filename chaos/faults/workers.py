@@ -75,6 +75,10 @@ def end(mark: str) -> None:
         waiting(lambda: alive(mark))
     if left := alive(mark):
         raise TargetError(f"processes {', '.join(str(each.pid) for each in left)} do not end")
+    for child in _CHILDREN.pop(mark, []):
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                pipe.close()
 
 
 def alive(mark: str) -> list[Process]:

@@ -114,6 +114,21 @@ def test_keys_that_others_have_in_another_database_are_neither_taken_nor_overwri
         cache.flushdb()
 
 
+def test_keys_that_others_put_meanwhile_where_ours_were_aside_stay_and_are_reported(
+    small_target: RunningTarget,
+) -> None:
+    with cache_of(small_target, "cache") as cache:
+        cache.set("price", "old")
+    fault, prior = injected(small_target, type="flush", service="cache")
+    small_target.restart("cache")
+    with cache_of(small_target, "cache") as cache, cache.client() as there:
+        there.execute_command("SELECT", prior[NOTED]["aside"])
+        there.set("theirs", "kept")
+        undone = carry_out(fault, small_target, prior)
+        assert undone.differences == (f"other databases: [] ≠ [{prior[NOTED]['aside']}]",)
+        assert there.getdel("theirs") == "kept"
+
+
 def test_an_empty_cache_has_nothing_to_lose(small_target: RunningTarget) -> None:
     with cache_of(small_target, "cache") as cache:
         cache.flushdb()
