@@ -19,6 +19,8 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 SUPPORT = Path(__file__).with_name("support")
+RUNTIME = os.environ.get("GAMEDAY_TEST_RUNTIME", "embedded")
+"""What the shared target runs on: `docker` has every test of faults and signals on containers."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,7 +53,7 @@ def small_target(small_definition: TargetDefinition, small_base: Path) -> Iterat
 
     Shared by the whole session: a test that breaks something puts it back.
     """
-    with _state_folder() as folder, start(small_definition, small_base, folder, progress=print) as target:
+    with _state_folder() as folder, start(small_definition, small_base, folder, print, RUNTIME) as target:
         yield target
 
 
