@@ -11,6 +11,8 @@ from chaos.faults.port import Fault, State
 from chaos.target.port import Ability, Role, Status, Target
 
 _ANSWER_WITHIN_S = 0.5
+_SILENT_S = 0.1
+"""Enough for what is known to be frozen: the onset, from which every time counts, is to be no later."""
 
 
 class Hang(Fault):
@@ -36,7 +38,7 @@ class Hang(Fault):
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         if target.state(self.service).status is not Status.PAUSED:
             return None
-        answer = self._asked(target, _ANSWER_WITHIN_S)
+        answer = self._asked(target, _SILENT_S)
         return f"{self.service} is frozen: {answer}" if answer is not None else None
 
     def ended(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's

@@ -13,6 +13,8 @@ _NEARLY = 0.8
 """Our clock is not Toxiproxy's: this much of what it was told is enough."""
 _TELLING_MS = 20.0
 """A transfer that is to take less than this proves no bandwidth."""
+_MUTE_S = 0.25
+"""Enough where the same question is answered at once past the link."""
 _ECHO_BYTES = 4096
 
 
@@ -75,7 +77,8 @@ def _bandwidth(look: Look) -> str | None:
 
 
 def _timeout(look: Look) -> str | None:
-    through, past = look.both(look.question)
+    through = ask(look.link, look.question, _MUTE_S)
+    past = ask(look.address, look.question, _PAST_WITHIN_S)
     # How long it stays mute is no proof: where the service hangs up by itself, Toxiproxy waits no longer.
     mute = through.came in {Came.SILENCE, Came.CLOSED} and not through.size
     return _said(through, past) if mute and past.came is Came.ANSWERED else None
