@@ -16,6 +16,7 @@ CPU_PERIOD_US = 100_000
 GONE_WITHIN_S = 10.0
 SETTLED_WITHIN_S = 2.0
 _CONFLICT = 409
+_LOG_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Container:
         except ContainerGone:
             return None
 
+    def existing(self) -> Inspected:
+        """What it is now."""
+        found = self.inspect()
+        if found is None:
+            raise ContainerGone(f"the container {self.name} was removed")
+        return found
+
     def start(self) -> None:
         """Start it; nothing where it runs."""
         with calling(f"starting {self.name}"):
@@ -99,6 +107,11 @@ class Container:
         with calling(f"limiting {self.name}"):
             self._api.update_container(self.name, **wanted)
 
+    def remove(self) -> None:
+        """End it and remove it, and the volumes that have no name."""
+        with calling(f"removing {self.name}"):
+            self._api.remove_container(self.name, v=True, force=True)
+
     def disconnect(self, network: str) -> None:
         """Take it off `network`."""
         with calling(f"disconnecting {self.name} from {network}"):
@@ -122,6 +135,14 @@ class Container:
         with calling(f"reading the log of {self.name}"):
             found: bytes = self._api.logs(self.name, tail="all" if lines is None else lines)
         return found
+
+    def last_lines(self, lines: int) -> list[str]:
+        """The last `lines` lines that it wrote, oldest first; none where it was removed."""
+        try:
+            found = self.log(lines)[-_LOG_MOST_BYTES:]
+        except ContainerGone:
+            return []
+        return [line.rstrip("\r") for line in found.decode("utf-8", errors="replace").split("\n") if line]
 
     def usage(self) -> Mapping[str, Any]:
         """What the engine counts of it, once and without waiting."""

@@ -60,14 +60,17 @@ def remove(api: docker.APIClient, state_dir: Path, progress: Progress = lambda _
         ) from None
 
 
-def remove_volumes(state_dir: Path, api: docker.APIClient | None = None) -> None:
-    """Remove the volumes of `state_dir`, those with data too; the containers are gone already. Raises TargetError."""
+def remove_volumes(state_dir: Path, api: docker.APIClient | None = None, service: str = "") -> None:
+    """Remove the volumes of `state_dir` (those with the data of `service` alone, where given); raises TargetError.
+
+    The containers that use them are gone already.
+    """
     api = api or engine.connect(_host(state_dir))
+    labels = [_label(state_dir), *([f"{KEPT_LABEL}={service}"] if service else [])]
     with calling("listing volumes"):
-        found = api.volumes(filters={"label": _label(state_dir)})["Volumes"] or ()
+        found = api.volumes(filters={"label": labels})["Volumes"] or ()
     if trouble := _all(_remove_volume(api, each) for each in found):
         raise TargetError("; ".join(trouble))
-    (state_dir / VOLUMES_FILE).unlink(missing_ok=True)
 
 
 def _round(api: docker.APIClient, state_dir: Path, progress: Progress) -> list[str]:
@@ -76,7 +79,7 @@ def _round(api: docker.APIClient, state_dir: Path, progress: Progress) -> list[s
     with calling("listing what is ours"):
         containers = api.containers(all=True, filters=ours)
         networks = api.networks(filters=ours)
-        volumes = api.volumes(filters={"label": [_label(state_dir), f"{KEPT_LABEL}=false"]})["Volumes"] or ()
+        volumes = api.volumes(filters={"label": [_label(state_dir), f"{KEPT_LABEL}="]})["Volumes"] or ()
     for each in containers:
         progress(f"removing container {each['Names'][0].lstrip('/')}")
     with ThreadPoolExecutor(_AT_ONCE) as pool:

@@ -14,6 +14,7 @@ from chaos.target.toxiproxy_server import PROXY
 
 STATE_LABEL = "gameday.state"
 KEPT_LABEL = "gameday.kept"
+"""On a volume: the service whose data outlive the session, \"\" where they do not."""
 HARM_LABEL = "gameday.may-be-harmed"
 API_PORT = 8474
 FIRST_LINK_PORT = 20_001
@@ -82,7 +83,7 @@ def settle(model: Model, parts: Mapping[str, Part], project: str, state_dir: Pat
     """The project that the session runs: the services of `parts` alone. Volumes of `kept` outlive it."""
     labels = {STATE_LABEL: str(state_dir)}
     services = {name: _service(model["services"][name], name, part, project, labels) for name, part in parts.items()}
-    outlive = {volume for name in kept for volume in volumes_of(model, name)}
+    outlive = {volume: name for name in kept for volume in volumes_of(model, name)}
     networks = {each for service in services.values() for each in service["networks"]}
     volumes = {volume for name in parts for volume in volumes_of(model, name)}
     return {
@@ -92,10 +93,11 @@ def settle(model: Model, parts: Mapping[str, Part], project: str, state_dir: Pat
         "volumes": {
             each: {
                 "name": f"{project}_{each}",
-                "labels": {**labels, KEPT_LABEL: "true" if each in outlive else "false"},
+                "labels": {**labels, KEPT_LABEL: outlive.get(each, "")},
             }
             for each in sorted(volumes)
         },
+        **{each: model[each] for each in ("configs", "secrets") if each in model},
     }
 
 

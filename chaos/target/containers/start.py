@@ -65,6 +65,9 @@ def start(definition: TargetDefinition, base: Path, state_dir: Path, claim: Clai
     assert definition.docker is not None
     inside = _inside(settled, Compose(found.host, base / definition.docker.compose, name), progress)
     api = engine.connect(found.host)
+    # Whatever an interrupted start asked the engine for may have come after that start was over.
+    leftovers.remove(api, state_dir, progress)
+    reused = frozenset(each for each in _databases(definition) if _password_file(state_dir, each).is_file())
     owners = {each: _owner_password(api, state_dir, each) for each in _databases(definition)}
     parts = {each: _part(inside, each, name, owners) for each in (PROXY, *definition.services)}
     record = _record(inside, found.host, name, owners)
@@ -77,7 +80,7 @@ def start(definition: TargetDefinition, base: Path, state_dir: Path, claim: Clai
         final = project.settle(inside.model, parts, name, state_dir, frozenset(owners))
         _write_private(state_dir / COMPOSE_FILE, msgspec.json.encode(final))
         Compose(found.host, state_dir / COMPOSE_FILE, name).build(_stale(api, parts), progress)
-        _bring_up(target, settled, progress)
+        _bring_up(target, settled, reused, progress)
     except (TargetError, SetupError, OSError) as error:
         raise _abandon(target, f"target {definition.name}: {error}") from None
     except BaseException:
@@ -210,13 +213,30 @@ def _stale(api: docker.APIClient, parts: Mapping[str, Part]) -> list[str]:
     return [name for image, name in by_image.items() if images.missing(api, image)]
 
 
-def _bring_up(target: DockerTarget, settled: assembly.Plan, progress: Progress) -> None:
+def _bring_up(target: DockerTarget, settled: assembly.Plan, reused: frozenset[str], progress: Progress) -> None:
+    """Start every service in its order. Data in `reused` that cannot be used after all are made anew, once."""
+    from chaos.target.seeding import SeedFailed  # noqa: PLC0415 - with psycopg, which takes 150 ms
+
     target.create((), progress)
     for server in [target.server(each) for each in (PROXY, *settled.definition.services)]:
         progress(f"{server.name}: starting on {server.address}")
-        target.bring_up(server, progress)
-        if isinstance(server, PostgresContainer):
-            _fill(server, settled, progress)
+        try:
+            _bring_one_up(target, server, settled, progress)
+        except SeedFailed:
+            raise
+        except TargetError as error:
+            if server.name not in reused:
+                raise
+            reason = str(error).splitlines()[0]
+            progress(f"{server.name}: the data of an earlier run are of no use ({reason}); making them anew")
+            target.forget_data(server.name)
+            _bring_one_up(target, server, settled, progress)
+
+
+def _bring_one_up(target: DockerTarget, server: AnyContainer, settled: assembly.Plan, progress: Progress) -> None:
+    target.bring_up(server, progress)
+    if isinstance(server, PostgresContainer):
+        _fill(server, settled, progress)
 
 
 def _fill(server: PostgresContainer, settled: assembly.Plan, progress: Progress) -> None:
@@ -236,14 +256,18 @@ def _databases(definition: TargetDefinition) -> list[str]:
 
 def _owner_password(api: docker.APIClient, state_dir: Path, name: str) -> str:
     """The password that the data of the database `name` were made with; a new one where there are none yet."""
-    file = state_dir / f"{name}.docker-password"
+    file = _password_file(state_dir, name)
     with contextlib.suppress(OSError):
         return file.read_text(encoding="ascii")
     # Data whose password is lost are of no use.
-    leftovers.remove_volumes(state_dir, api)
+    leftovers.remove_volumes(state_dir, api, name)
     password = secrets.token_hex(16)
     _write_private(file, password.encode())
     return password
+
+
+def _password_file(state_dir: Path, name: str) -> Path:
+    return state_dir / f"{name}.docker-password"
 
 
 def _write_private(path: Path, content: bytes) -> None:

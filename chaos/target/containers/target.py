@@ -10,13 +10,12 @@ from typing import Any
 import docker
 import msgspec
 import psutil
-from tenacity import RetryCallState, RetryError, Retrying, retry_if_result, stop_after_delay, wait_exponential
 
 from chaos.errors import GamedayError, TargetError
 from chaos.target.commands import uninterrupted
 from chaos.target.containers import counted, engine, leftovers
 from chaos.target.containers.compose import Compose
-from chaos.target.containers.container import Container, Inspected
+from chaos.target.containers.container import Container
 from chaos.target.containers.happened import Happened, happened
 from chaos.target.containers.record import (
     AnyContainer,
@@ -27,6 +26,7 @@ from chaos.target.containers.record import (
     ToxiproxyContainer,
     container_ledger,
 )
+from chaos.target.containers.waiting import await_ready
 from chaos.target.ledger import Claim, Ledger
 from chaos.target.port import Limits, Progress, Role, ServiceState, Status, Usage
 from chaos.target.recorded import RecordedTarget
@@ -34,9 +34,7 @@ from chaos.target.substitution import redact
 
 COMPOSE_FILE = "compose.json"
 STOP_WITHIN_S = 8.0
-_TELL_EVERY_S = 2.0
 _LOG_TAIL_LINES = 12
-_LOG_MOST_BYTES = 1_000_000
 
 
 def _silent(_line: str) -> None:
@@ -144,19 +142,19 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         """Take `service` off its networks."""
         container = self._harmed(service)
         with self._ledger.held(service):
-            for network in self._existing(container).networks:
+            for network in container.existing().networks:
                 container.disconnect(network)
 
     def reconnect(self, service: str) -> None:
         """Put `service` back on its networks under its name; its published ports come back with them."""
         container = self.container(service)
         with self._ledger.held(service):
-            found = self._existing(container)
+            found = container.existing()
             for network in self._places[service].networks:
                 if network not in found.networks:
                     container.connect(network, service)
             if found.status is Status.RUNNING:
-                self._await_ready(self.server(service), container, _silent)
+                await_ready(self.server(service), container, _silent)
 
     def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:
         """Run a command inside `service`."""
@@ -196,11 +194,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
 
     def log_tail(self, service: str, lines: int) -> list[str]:
         """The last `lines` lines that `service` logged; none where its container was removed."""
-        try:
-            found = self.container(service).log(lines)[-_LOG_MOST_BYTES:]
-        except engine.ContainerGone:
-            return []
-        return [line.rstrip("\r") for line in found.decode("utf-8", errors="replace").split("\n") if line]
+        return self.container(service).last_lines(lines)
 
     def reset_data(self) -> None:
         """Put the seed data back, as much at once as can be.
@@ -235,6 +229,12 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         if self._claim:
             self._claim.release()
 
+    def forget_data(self, service: str) -> None:
+        """Remove the container of `service` and the data that it kept. Raises TargetError."""
+        with contextlib.suppress(engine.ContainerGone):
+            self.container(service).remove()
+        leftovers.remove_volumes(self._ledger.state_dir, self.api, service)
+
     def create(self, services: Sequence[str], progress: Progress) -> None:
         """Create the containers of `services`. Raises TargetError."""
         self._compose.create(services, progress)
@@ -253,40 +253,10 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
                 raise TargetError(f"{server.name} is not started: the target is being stopped")
             container.start()
         try:
-            self._await_ready(server, container, progress)
+            await_ready(server, container, progress)
         except TargetError as error:
             secrets = {**self._secrets, **server.secrets}
             raise TargetError(redact(f"{error}{self._tail(server.name)}", secrets)) from None
-
-    def _await_ready(self, server: AnyContainer, container: Container, progress: Progress) -> None:
-        told_s = 0.0
-
-        def probe() -> str:
-            reason = server.why_not_ready()
-            if reason and not _runs(found := container.inspect()):
-                how = "its container was removed" if found is None else f"exit code {found.exit_code}"
-                killed = ", killed for want of memory" if found and found.oom_killed else ""
-                raise TargetError(f"{server.title} ended while it started ({how}{killed})")
-            return reason
-
-        def tell(state: RetryCallState) -> None:
-            nonlocal told_s
-            passed_s = state.seconds_since_start or 0.0
-            if passed_s - told_s >= _TELL_EVERY_S and state.outcome:
-                told_s = passed_s
-                progress(f"waiting for {server.title}, {passed_s:.0f} s: {state.outcome.result()}")
-
-        waiting = Retrying(
-            stop=stop_after_delay(server.ready_within_s),
-            wait=wait_exponential(multiplier=0.004, max=0.1),
-            retry=retry_if_result(bool),
-            before_sleep=tell,
-        )
-        try:
-            waiting(probe)
-        except RetryError as error:
-            reason = error.last_attempt.result()
-            raise TargetError(f"waited {server.ready_within_s:g} s for {server.title}: {reason}") from None
 
     def _emptied(self, server: PostgresContainer | RedisContainer) -> None:
         """Put the seed data of a store back."""
@@ -323,12 +293,6 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             raise TargetError(f"{service} must not be harmed: its compose labels lack gameday.may-be-harmed: 'true'")
         return self.container(service)
 
-    def _existing(self, container: Container) -> Inspected:
-        found = container.inspect()
-        if found is None:
-            raise TargetError(f"the container {container.name} was removed")
-        return found
-
     def _tail(self, service: str) -> str:
         """The last lines of the log as the end of a message."""
         try:
@@ -336,7 +300,3 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         except TargetError:
             return ""
         return "\n".join(["; the end of its log:", *(f"  {line}" for line in lines)]) if lines else "; its log is empty"
-
-
-def _runs(found: Inspected | None) -> bool:
-    return found is not None and found.status is not Status.STOPPED

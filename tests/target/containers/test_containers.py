@@ -256,3 +256,16 @@ def test_the_engine_says_that_a_service_was_killed_for_want_of_memory(target: Do
     target.start("shop")
     target.limit("shop", Limits(memory_bytes=before))
     assert target.state("shop").settings["memory_limit_bytes"] == before
+
+
+def test_data_that_the_database_cannot_use_are_made_anew(
+    small_definition: TargetDefinition, small_base: Path, api: docker.APIClient, state_dir: Path
+) -> None:
+    with start(small_definition, small_base, state_dir, print, "docker") as first:
+        code, said = first.run("database", ["sh", "-c", "echo 9 >$PGDATA/PG_VERSION"])
+        assert (code, said) == (0, "")
+    told: list[str] = []
+    with start(small_definition, small_base, state_dir, told.append, "docker") as second:
+        assert second.state("database").status is Status.RUNNING
+    assert any("the data of an earlier run are of no use" in each for each in told)
+    assert len(ours(api, state_dir)) == 1

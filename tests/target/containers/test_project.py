@@ -86,7 +86,7 @@ def test_limits_are_such_as_can_be_changed_while_it_runs(cache: Any) -> None:
     assert "cpus" not in cache
 
 
-@pytest.mark.parametrize(("kept", "said"), [(frozenset({"cache"}), "true"), (frozenset(), "false")])
+@pytest.mark.parametrize(("kept", "said"), [(frozenset({"cache"}), "cache"), (frozenset(), "")])
 def test_only_volumes_with_seed_data_outlive_a_session(kept: frozenset[str], said: str) -> None:
     settled = project.settle(MODEL, PARTS, "ours", STATE, kept)
     assert settled["volumes"]["data"]["labels"]["gameday.kept"] == said
