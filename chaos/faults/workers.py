@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +47,15 @@ def begin(work: Work, mark: str, arguments: Mapping[str, Any]) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, MARK: mark},
+        env={**_inherited(), MARK: mark},
         start_new_session=True,
     )
     assert child.stdin is not None
     assert child.stdout is not None
     _CHILDREN.setdefault(mark, []).append(child)
-    child.stdin.write(msgspec.json.encode(arguments) + b"\n")
-    child.stdin.flush()
+    with suppress(BrokenPipeError):  # it ended at once, which shows below
+        child.stdin.write(msgspec.json.encode(arguments) + b"\n")
+        child.stdin.flush()
     heard, _, _ = select.select([child.stdout], [], [], _READY_WITHIN_S)
     said = child.stdout.readline().decode(errors="replace").strip() if heard else "it was not ready in time"
     if said != READY:
@@ -88,6 +90,11 @@ def alive(mark: str) -> list[Process]:
     return [found for pid in _marked(mark) if (found := find(pid))]
 
 
+def _inherited() -> dict[str, str]:
+    """Our environment without what would steer its database client, and without secrets that it has no use for."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "GAMEDAY_SLACK_"))}
+
+
 def _marked(mark: str) -> Iterator[int]:
     wanted = f"{MARK}={mark}".encode()
     for each in Path("/proc").iterdir():
@@ -102,10 +109,8 @@ def _marked(mark: str) -> Iterator[int]:
 
 def _send(process: Process, number: signal.Signals) -> None:
     if running(process):
-        try:
+        with suppress(ProcessLookupError):
             os.kill(process.pid, number)
-        except ProcessLookupError:
-            return
 
 
 def _main(name: str) -> None:
