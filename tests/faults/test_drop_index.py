@@ -272,3 +272,15 @@ def test_the_statistics_of_a_rebuilt_index_are_fresh(baskets: psycopg.Connection
     carry_out(fault, small_target, prior)
     known = baskets.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'shape'").fetchone()
     assert known == (1,)
+
+
+def test_an_index_of_another_name_that_somebody_made_meanwhile_stays(
+    baskets: psycopg.Connection, small_target: RunningTarget
+) -> None:
+    baskets.execute("CREATE INDEX shape ON baskets (owner)")
+    fault = dropping()
+    prior = fault.capture(small_target)
+    fault.inject(small_target, prior)
+    baskets.execute("CREATE INDEX stopgap ON baskets (owner)")
+    assert carry_out(fault, small_target, prior).differences == ()
+    assert definition_of(baskets, "stopgap") is not None
