@@ -75,7 +75,7 @@ def start(definition: TargetDefinition, base: Path, state_dir: Path, claim: Clai
     ledger.reserve()
     leftovers.note_volumes(state_dir, found.host)
     ledger.write(record)
-    target = DockerTarget(ledger, record, claim, progress)
+    target = DockerTarget(ledger, record, claim)
     try:
         final = project.settle(inside.model, parts, name, state_dir, frozenset(owners))
         _write_private(state_dir / COMPOSE_FILE, msgspec.json.encode(final))

@@ -53,18 +53,11 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
 
     runtime = "docker"
 
-    def __init__(
-        self,
-        ledger: Ledger[ContainerRecord],
-        record: ContainerRecord,
-        claim: Claim | None = None,
-        tell: Progress = _silent,
-    ) -> None:
+    def __init__(self, ledger: Ledger[ContainerRecord], record: ContainerRecord, claim: Claim | None = None) -> None:
         super().__init__(ledger, record, record.servers, claim)
         self.host = record.host
         self._places = record.places
         self._compose = Compose(record.host, ledger.state_dir / COMPOSE_FILE, record.project)
-        self._tell = tell
 
     @cached_property
     def api(self) -> docker.APIClient:
@@ -245,12 +238,12 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         found = container.inspect()
         if found and found.status is not Status.STOPPED:
             return
-        if found is None:
-            self.create([server.name], progress)
         with uninterrupted(), self._ledger.alone():
             record = self._recorded()
             if record is None or record.stopping:
                 raise TargetError(f"{server.name} is not started: the target is being stopped")
+            if found is None:
+                self.create([server.name], progress)
             container.start()
         try:
             await_ready(server, container, progress)
