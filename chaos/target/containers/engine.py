@@ -1,6 +1,7 @@
 """The Docker engine: found, judged fit, and asked. Every call is bounded in time, and every failure is one of ours."""
 
 import errno
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from docker.context import ContextAPI
 from docker.errors import APIError, DockerException, NotFound
 
 from chaos.errors import SetupError, TargetError
+from chaos.target.containers import compose
 
 OLDEST_API = (1, 41)
 """Docker 20.10, the oldest engine that this was tried on."""
@@ -46,8 +48,6 @@ class Fit:
 
 def fit() -> Fit:
     """The engine that the `docker` command would use. Raises SetupError with the reason where it is of no use."""
-    from chaos.target.containers import compose  # noqa: PLC0415 - it names this module
-
     host = _host()
     _reached(host)
     try:
@@ -94,8 +94,6 @@ def calling(doing: str) -> Iterator[None]:
 
 def _host() -> str:
     """Where the engine of DOCKER_HOST, or of the current context, is."""
-    import os  # noqa: PLC0415 - for one variable
-
     if host := os.environ.get("DOCKER_HOST"):
         return host
     try:
