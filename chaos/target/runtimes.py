@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from chaos.errors import BadInput, SetupError
+from chaos.errors import BadInput, SetupError, TargetError
 from chaos.target import embedded_start
 from chaos.target.accounts import stand_in, unprivileged
 from chaos.target.definition import TargetDefinition
@@ -88,7 +88,10 @@ def start(
         if runtime == DOCKER:
             from chaos.target.containers import start as docker_start  # noqa: PLC0415 - only where Docker is used
 
-            return docker_start.start(definition, base, state_dir, claim, progress)
+            try:
+                return docker_start.start(definition, base, state_dir, claim, progress)
+            except TargetError as error:  # the engine went away before anything was there to be ended
+                raise SetupError(f"target {definition.name}: {error}") from None
         return embedded_start.start(definition, base, state_dir, claim, progress)
     except BaseException:
         claim.release()
