@@ -29,7 +29,8 @@ from chaos.target.usage import Meter
 _WINDOW_S = 0.5
 _INSIDE = 5.0
 """How far into its level the usage is to go, in %: others come and go."""
-_SESSIONS_A_CORE = 2
+_SESSIONS_A_CORE = 8
+"""Many, each for a part of the time: the scheduler is fair, and the shop and its load want their share too."""
 _LEAST_SHARE = 0.02
 _METER = Meter()
 _QUERY = "SELECT sum(each) FROM generate_series(1, 200000) AS each"

@@ -107,5 +107,7 @@ class Fault(Definition):
             return f"there is no service {self.service!r}; there are {', '.join(target.roles)}"
         if role not in self.roles:
             return f"{self.service!r} has the role {role}; {self.type} fits {', '.join(sorted(self.roles))}"
+        if reason := target.spared(self.service):
+            return reason
         status = target.state(self.service).status
         return None if status is Status.RUNNING else f"{self.service} is {status.value}, not running"
