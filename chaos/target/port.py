@@ -103,6 +103,9 @@ class Target(Protocol):
     def lacking(self) -> Mapping[Ability, str]:
         """What this runtime cannot do, and why: asking it to raises TargetError with that reason."""
 
+    def spared(self, service: str) -> str | None:
+        """Why `service` must not be harmed, whatever a fault says; None where it may be."""
+
     @property
     def roles(self) -> Mapping[str, Role]:
         """Every service by name, with its role."""

@@ -56,6 +56,11 @@ class RecordedTarget(Generic[R, S]):
         """What this runtime cannot do, and why."""
         return LACKING[self.runtime]
 
+    def spared(self, service: str) -> str | None:
+        """Why `service` must not be harmed; None where it may be, as everything that we made for the drill."""
+        self.server(service)
+        return None
+
     @property
     def roles(self) -> Mapping[str, Role]:
         """Every service by name, with its role."""

@@ -217,7 +217,7 @@ def _bring_up(target: DockerTarget, settled: assembly.Plan, reused: frozenset[st
     """Start every service in its order. Data in `reused` that cannot be used after all are made anew, once."""
     from chaos.target.seeding import SeedFailed  # noqa: PLC0415 - with psycopg, which takes 150 ms
 
-    target.create((), progress)
+    target.compose.create((), progress)
     for server in [target.server(each) for each in (PROXY, *settled.definition.services)]:
         progress(f"{server.name}: starting on {server.address}")
         try:

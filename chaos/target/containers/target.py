@@ -17,6 +17,7 @@ from chaos.target.containers import counted, engine, leftovers
 from chaos.target.containers.compose import Compose
 from chaos.target.containers.container import Container
 from chaos.target.containers.happened import Happened, happened
+from chaos.target.containers.project import HARM_LABEL
 from chaos.target.containers.record import (
     AnyContainer,
     ContainerRecord,
@@ -57,7 +58,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         super().__init__(ledger, record, record.servers, claim)
         self.host = record.host
         self._places = record.places
-        self._compose = Compose(record.host, ledger.state_dir / COMPOSE_FILE, record.project)
+        self.compose = Compose(record.host, ledger.state_dir / COMPOSE_FILE, record.project)
 
     @cached_property
     def api(self) -> docker.APIClient:
@@ -82,6 +83,12 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         if found.status is Status.RUNNING:
             settings = {**server.settings(), **settings}
         return ServiceState(found.status, settings, found.identity)
+
+    def spared(self, service: str) -> str | None:
+        """Why `service` must not be harmed: its compose labels do not say that it may be."""
+        if self._places[self.server(service).name].may_be_harmed:
+            return None
+        return f"{service} must not be harmed: its compose labels lack {HARM_LABEL}: 'true'"
 
     def kill(self, service: str) -> None:
         """End `service` with SIGKILL and return once it is gone."""
@@ -228,10 +235,6 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             self.container(service).remove()
         leftovers.remove_volumes(self._ledger.state_dir, self.api, service)
 
-    def create(self, services: Sequence[str], progress: Progress) -> None:
-        """Create the containers of `services`. Raises TargetError."""
-        self._compose.create(services, progress)
-
     def bring_up(self, server: AnyContainer, progress: Progress = _silent) -> None:
         """Start `server` where it does not run, and return once it answers. Raises TargetError."""
         container = self.container(server.name)
@@ -243,7 +246,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             if record is None or record.stopping:
                 raise TargetError(f"{server.name} is not started: the target is being stopped")
             if found is None:
-                self.create([server.name], progress)
+                self.compose.create([server.name], progress)
             container.start()
         try:
             await_ready(server, container, progress)
@@ -281,9 +284,9 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
                 self.container(server.name).stop(STOP_WITHIN_S)
 
     def _harmed(self, service: str) -> Container:
-        """The container of `service`, which may be harmed. Raises TargetError where it is not marked so."""
-        if not self._places[self.server(service).name].may_be_harmed:
-            raise TargetError(f"{service} must not be harmed: its compose labels lack gameday.may-be-harmed: 'true'")
+        """The container of `service`, which may be harmed. Raises TargetError where it may not be."""
+        if reason := self.spared(service):
+            raise TargetError(reason)
         return self.container(service)
 
     def _tail(self, service: str) -> str:

@@ -12,7 +12,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from chaos.errors import BadInput, SetupError, TargetError
+from chaos.errors import BadInput, NotInjected, SetupError, TargetError
+from chaos.faults.catalogue import fault_of
 from chaos.target.containers import engine
 from chaos.target.containers.project import STATE_LABEL
 from chaos.target.containers.target import DockerTarget
@@ -269,3 +270,14 @@ def test_data_that_the_database_cannot_use_are_made_anew(
         assert second.state("database").status is Status.RUNNING
     assert any("the data of an earlier run are of no use" in each for each in told)
     assert len(ours(api, state_dir)) == 1
+
+
+def test_a_fault_on_a_service_that_no_label_marks_is_refused_before_it_is_injected(
+    tmp_path: Path, state_dir: Path, docker_engine: str
+) -> None:
+    assert docker_engine
+    spared = TINY_COMPOSE + '    labels: {gameday.may-be-harmed: "false"}\n'
+    with start(tiny(tmp_path, spared), tmp_path, state_dir, print, "docker") as target:
+        with pytest.raises(NotInjected, match="cache must not be harmed: its compose labels lack"):
+            fault_of({"type": "kill", "service": "cache"}).capture(target)
+        assert target.state("cache").status is Status.RUNNING
