@@ -105,9 +105,9 @@ def attach(state_dir: Path) -> Target | None:
     if record := ledger.read():
         return EmbeddedTarget(ledger, record)
     if (state_dir / CONTAINERS_FILE).exists():
-        from chaos.target.containers import target as docker_target  # noqa: PLC0415 - only where Docker is used
+        from chaos.target.containers import attach as docker_attach  # noqa: PLC0415 - only where Docker is used
 
-        return docker_target.attach(state_dir)
+        return docker_attach.attach(state_dir)
     return None
 
 

@@ -25,7 +25,6 @@ from chaos.target.containers.record import (
     ProgramContainer,
     RedisContainer,
     ToxiproxyContainer,
-    container_ledger,
 )
 from chaos.target.containers.waiting import await_ready
 from chaos.target.ledger import Claim, Ledger
@@ -40,13 +39,6 @@ _LOG_TAIL_LINES = 12
 
 def _silent(_line: str) -> None:
     """Tell nobody."""
-
-
-def attach(state_dir: Path) -> "DockerTarget | None":
-    """The target whose record is in `state_dir`; None where there is none of this boot."""
-    ledger = container_ledger(state_dir)
-    record = ledger.read()
-    return DockerTarget(ledger, record) if record else None
 
 
 class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):

@@ -281,3 +281,18 @@ def test_a_fault_on_a_service_that_no_label_marks_is_refused_before_it_is_inject
         with pytest.raises(NotInjected, match="cache must not be harmed: its compose labels lack"):
             fault_of({"type": "kill", "service": "cache"}).capture(target)
         assert target.state("cache").status is Status.RUNNING
+
+
+def test_a_target_whose_stop_was_cut_short_is_ended_by_whoever_reaches_for_it(
+    api: docker.APIClient, tmp_path: Path, state_dir: Path
+) -> None:
+    target = start(tiny(tmp_path), tmp_path, state_dir, print, "docker")
+    assert isinstance(target, DockerTarget)
+    there, target.api = target.api, engine.connect(f"unix://{tmp_path}/none.sock")
+    with pytest.raises(TargetError, match=r"the engine does not answer"):
+        target.stop()
+    assert len(ours(api, state_dir)) == 3
+    assert attach(state_dir) is None
+    assert ours(api, state_dir) == []
+    target.api = there
+    target.stop()
