@@ -73,10 +73,11 @@ def _slack(runbook: Runbook, bindings: Bindings, settings: SlackSettings) -> tup
 
     patience = Patience()
     documents = report_channel(runbook)
+    real = bindings.channel_of(documents.text) if documents else None
+    channel = real or (documents.text if documents else "")
     if settings.bot_token and documents is not None:
-        real = bindings.channel_of(documents.text)
-        named = f"{real} (for {documents.text})" if real else documents.text
-        return Slack(Bot(settings, real or documents.text, named, patience), settings.secrets, patience), ""
+        named = f"{real} (for {documents.text})" if real else channel
+        return Slack(Bot(settings, channel, named, patience), settings.secrets, patience), ""
     if settings.webhook_url:
-        return Slack(Webhook(settings, patience), settings.secrets, patience), ""
+        return Slack(Webhook(settings, channel, patience), settings.secrets, patience), ""
     return None, "the document names no Slack channel to report to"

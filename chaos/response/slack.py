@@ -45,6 +45,9 @@ class Transport(Protocol):
     def channel(self) -> str:
         """Its name in events."""
 
+    def cannot(self, message: Message) -> str:
+        """Why `message` would reach nobody whom it is for; empty where it may."""
+
     def attempt(self, message: Message) -> Answer:
         """Send `message` once. May raise what went wrong on the way."""
 
@@ -64,6 +67,8 @@ class Slack:
 
     def send(self, message: Message, stop: Event) -> Delivery:
         """Deliver `message`. Once `stop` is set nothing more is tried. Never raises."""
+        if why := self._transport.cannot(message):
+            return Delivery(delivered=False, detail=redact(f"not sent: {why}", self._secrets), attempts=0)
         patience = self._patience
         first_s, longest_s = patience.first_pause_s, patience.longest_pause_s
         pause = wait_exponential(multiplier=first_s, max=longest_s) + wait_random(0, first_s)
@@ -113,6 +118,10 @@ class Bot:
         self.channel = f"Slack {named}"
         self._threads: dict[str, tuple[str, str]] = {}
 
+    def cannot(self, message: Message) -> str:  # noqa: ARG002 - the transport's form; whether it may is Slack's to say
+        """Nothing: Slack itself says where it may not post."""
+        return ""
+
     def attempt(self, message: Message) -> Answer:
         """Send `message` once. May raise what went wrong on the way."""
         thread = None if message.channel else self._threads.get(message.reference)
@@ -137,11 +146,15 @@ class Bot:
 
 
 class Webhook:
-    """An incoming webhook: it posts into the channel that it was made for, and nothing is threaded."""
+    """An incoming webhook: it posts into the channel that it was made for, and nothing is threaded.
+
+    `reports_to` is where incidents are reported, which is taken to be that channel.
+    """
 
     channel = "Slack webhook"
 
-    def __init__(self, settings: SlackSettings, patience: Patience) -> None:
+    def __init__(self, settings: SlackSettings, reports_to: str, patience: Patience) -> None:
+        self._reports_to = reports_to
         self._client = WebhookClient(
             settings.webhook_url,
             timeout=patience.attempt_s,  # type: ignore[arg-type]  # handed on to a socket, which takes fractions
@@ -149,12 +162,23 @@ class Webhook:
             logger=_silent(),
         )
 
+    def cannot(self, message: Message) -> str:
+        """A call into another channel that mentions nobody alerts nobody there."""
+        return "" if message.mention else self._elsewhere(message)
+
     def attempt(self, message: Message) -> Answer:
         """Send `message` once. May raise what went wrong on the way."""
         reply = self._client.send_dict(_payload(message))
         if reply.status_code == _OK and reply.body.strip() == "ok":
-            return Answer(delivered=True, detail="posted to the webhook's channel")
+            elsewhere = self._elsewhere(message)
+            why = f", for {elsewhere}" if elsewhere else ""
+            return Answer(delivered=True, detail=f"posted to the webhook's channel{why}")
         return refused(reply.body.strip(), reply.status_code, dict(reply.headers))
+
+    def _elsewhere(self, message: Message) -> str:
+        if message.channel in {"", self._reports_to}:
+            return ""
+        return f"a webhook cannot post into {message.channel}"
 
 
 def escaped(text: str) -> str:

@@ -46,8 +46,6 @@ class Answer:
     detail: str
     again: bool = False
     after_s: float | None = None
-    channel: str = ""
-    ts: str = ""
 
 
 def refused(code: str, status: int, headers: Mapping[str, str]) -> Answer:

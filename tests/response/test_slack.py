@@ -42,7 +42,7 @@ class Office:
         transport = (
             Bot(settings, "#shop-incidents", "#shop-incidents", patience)
             if kind == "bot"
-            else Webhook(settings, patience)
+            else Webhook(settings, "#shop-incidents", patience)
         )
         self.outbox = folder / "notifications.jsonl"
         self._events: queue.Queue[AnyEvent] = queue.Queue()
@@ -324,6 +324,26 @@ def test_whoever_is_called_is_mentioned_in_their_channel(office: Opens, slack: S
     assert call["text"] == "<@U012AB3CD>\nplease look"
     assert call["channel"] == "C0DRILL"
     assert "thread_ts" not in call
+
+
+def test_a_webhook_calls_nobody_into_another_channel_and_says_so(office: Opens, slack: SlackServer) -> None:
+    (event,) = office("webhook").told(message(MessageKind.CALL, "please look", channel="#ops"))
+    assert (event.delivered, event.attempts) == (False, 0)
+    assert event.detail == "not sent: a webhook cannot post into #ops"
+    assert slack.posted == []
+
+
+def test_a_webhook_calls_by_a_mention_in_its_own_channel_and_says_where(office: Opens, slack: SlackServer) -> None:
+    (event,) = office("webhook").told(message(MessageKind.CALL, "please look", mention="<@U012AB3CD>", channel="#ops"))
+    assert event.delivered
+    assert event.detail == "posted to the webhook's channel, for a webhook cannot post into #ops"
+    assert slack.posted[0]["text"] == "<@U012AB3CD>\nplease look"
+
+
+def test_a_webhook_calls_into_the_channel_where_incidents_are_reported(office: Opens, slack: SlackServer) -> None:
+    (event,) = office("webhook").told(message(MessageKind.CALL, "please look", channel="#shop-incidents"))
+    assert (event.delivered, event.detail) == (True, "posted to the webhook's channel")
+    assert len(slack.posted) == 1
 
 
 @pytest.mark.parametrize("mention", ["<!here>", "<!channel>", "@channel", "<@U012AB3CD> <!here>"])
