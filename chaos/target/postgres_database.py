@@ -23,11 +23,11 @@ _FILE_COPY_SINCE = 150_000
 _CONNECT_TIMEOUT_S = 10
 _RECIPE = 2
 
-# But for what a server writes into a database's folder whenever it starts.
+# Of what the seed made; autovacuum works on the system's catalogues even where nobody may connect.
 _FILES = """
-SELECT name, size, modification
+SELECT name, size
 FROM pg_database, pg_ls_dir('base/' || oid) AS name, pg_stat_file('base/' || oid || '/' || name)
-WHERE datname = %s AND name NOT LIKE 'pg_internal.init%%'
+WHERE datname = %s AND name ~ '^[0-9]+([.][0-9]+)?$' AND split_part(name, '.', 1)::bigint >= 16384
 ORDER BY name
 """
 
@@ -107,9 +107,8 @@ def _mark(connection: psycopg.Connection[Any], database: str) -> str:
 
 
 def _files(connection: psycopg.Connection[Any], database: str) -> str:
-    """A fingerprint of names, sizes and times of the files of `database`: nobody writes into a template."""
-    found = connection.execute(_FILES, [database]).fetchall()
-    return hashlib.sha256(msgspec.json.encode([(name, size, at.timestamp()) for name, size, at in found])).hexdigest()
+    """A fingerprint of names and sizes of the files that hold the seed's relations: nobody writes into a template."""
+    return hashlib.sha256(msgspec.json.encode(connection.execute(_FILES, [database]).fetchall())).hexdigest()
 
 
 def _make_template(connection: psycopg.Connection[Any], server: PostgresEndpoint, seed: Seed) -> None:

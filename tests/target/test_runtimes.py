@@ -218,14 +218,32 @@ def test_a_damaged_data_directory_is_made_anew(state_dir: Path, tmp_path: Path, 
     assert (tmp_path / "seeded").read_text().count("once") == 2
 
 
+SEED_WITH_ROWS = """
+import sys, psycopg
+open("seeded", "a").write("once")
+with psycopg.connect(sys.argv[1]) as connection:
+    connection.execute("CREATE TABLE orders AS SELECT generate_series(1, 10000) AS id")
+"""
+
+
+def test_a_template_that_autovacuum_worked_on_is_still_whole(state_dir: Path, tmp_path: Path) -> None:
+    busy = {"autovacuum_naptime": "1s", "autovacuum_vacuum_threshold": "0", "autovacuum_analyze_threshold": "0"}
+    definition = with_database((sys.executable, "-c", SEED_WITH_ROWS, "${database_url.direct}"), settings=busy)
+    with start(definition, tmp_path, state_dir, print) as target:
+        worked = "SELECT count(*) > 0 FROM pg_stat_database WHERE datname = 'shop_template' AND xact_commit > {}"
+        now = answer(target, "SELECT xact_commit FROM pg_stat_database WHERE datname = 'shop_template'")
+        eventually(lambda: answer(target, worked.format(now)))()
+    start(definition, tmp_path, state_dir, print).stop()
+    assert (tmp_path / "seeded").read_text().count("once") == 1
+
+
 @pytest.mark.parametrize("harm", ["truncated", "gone"])
 def test_a_template_with_a_file_that_is_not_whole_is_filled_anew(state_dir: Path, tmp_path: Path, harm: str) -> None:
-    definition = with_database(counting_seed())
+    definition = with_database((sys.executable, "-c", SEED_WITH_ROWS, "${database_url.direct}"))
     with start(definition, tmp_path, state_dir, print) as target:
-        template = answer(target, "SELECT oid FROM pg_database WHERE datname = 'shop_template'")
-    # The largest is no catalogue that is read at the start, so that the server itself sees nothing of it.
-    files = (state_dir / "database" / "data" / "base" / str(template)).iterdir()
-    harmed = max(files, key=lambda path: path.stat().st_size)
+        query = "SELECT 'base/' || oid || '/' || pg_relation_filenode('orders') FROM pg_database WHERE datname = '{}'"
+        # A copy by files keeps their names.
+        harmed = state_dir / "database" / "data" / str(answer(target, query.format("shop_template")))
     if harm == "gone":
         harmed.unlink()
     else:
