@@ -13,7 +13,7 @@ that, so the adapter has it started anew, and puts back everything but the toxic
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 import requests
@@ -128,14 +128,9 @@ class Toxiproxy:
 
     def add_toxic(self, proxy: str, toxic: Toxic) -> None:
         """Put `toxic` on `proxy`; it works on open connections too."""
+        given = {**asdict(toxic), "attributes": dict(toxic.attributes)}
         with self._calling(f"adding toxic {toxic.name} to {proxy}"):
-            self._proxy(proxy).add_toxic(
-                name=toxic.name,
-                type=toxic.type,
-                stream=toxic.stream,
-                toxicity=toxic.toxicity,
-                attributes=dict(toxic.attributes),
-            )
+            self._client.post(f"/proxies/{proxy}/toxics", json=given)
 
     def update_toxic(self, proxy: str, toxic: Toxic) -> None:
         """Give the toxic of that name on `proxy` other attributes and another toxicity; type and stream stay."""

@@ -91,11 +91,11 @@ class Container:
 
     def pause(self) -> None:
         """Freeze every process in it; nothing where it is frozen or does not run."""
-        self._settled("pausing", Status.RUNNING, Status.PAUSED, self._api.pause)
+        self._settled("pausing", Status.RUNNING, self._api.pause)
 
     def unpause(self) -> None:
         """Let it go on; nothing where it is not frozen."""
-        self._settled("unpausing", Status.PAUSED, Status.RUNNING, self._api.unpause)
+        self._settled("unpausing", Status.PAUSED, self._api.unpause)
 
     def limit(self, limits: Limits) -> None:
         """Change what it may use; what is None stays as it is."""
@@ -156,20 +156,19 @@ class Container:
         if found and found.status is Status.PAUSED:
             self.unpause()
 
-    def _settled(self, doing: str, before: Status, wanted: Status, do: Callable[[str], object]) -> None:
-        """Call `do` where the container is as `before`: just after the opposite call it may be refused for a moment."""
+    def _settled(self, doing: str, before: Status, do: Callable[[str], object]) -> None:
+        """Call `do`; nothing where the container is not as `before`. Just after the opposite call it may be refused."""
 
         def once() -> None:
-            found = self.inspect()
-            if found is None or found.status is not before:
-                return
-            with calling(f"{doing} {self.name}"):
-                try:
+            try:
+                with calling(f"{doing} {self.name}"):
                     do(self.name)
-                except APIError as error:
-                    if error.status_code != _CONFLICT:
-                        raise
-                    raise _NotYet(f"docker: {doing} {self.name}: {error.explanation}") from None
+            except ContainerGone:
+                return
+            except TargetError as error:
+                found = self.inspect()
+                if found is not None and found.status is before:
+                    raise _NotYet(str(error)) from None
 
         tries = Retrying(
             retry=retry_if_exception_type(_NotYet),
@@ -178,9 +177,6 @@ class Container:
             reraise=True,
         )
         tries(once)
-        found = self.inspect()
-        if found is not None and found.status is before:
-            raise TargetError(f"docker: {doing} {self.name}: it is {before} still, and should be {wanted}")
 
     def _await_end(self) -> None:
         waiting = Retrying(
