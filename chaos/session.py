@@ -18,7 +18,7 @@ from chaos.outcome import Verdict
 from chaos.report.html import render
 from chaos.report.live import Live
 from chaos.response.slack_settings import slack_settings
-from chaos.runbook.coverage import State, coverage
+from chaos.runbook.binding_check import BindingState, check_bindings
 from chaos.runs import run_named
 from chaos.runtime_choice import choices
 from chaos.safety.interrupts import Interrupts
@@ -154,11 +154,11 @@ class Session:
         return self._target
 
     def _tell_gaps(self, inputs: Inputs) -> None:
-        rows = coverage(inputs.runbook, inputs.bindings)
+        rows = check_bindings(inputs.runbook, inputs.bindings)
         for row in rows:
-            if row.state is State.NOT_UNDERSTOOD:
+            if row.state is BindingState.NOT_UNDERSTOOD:
                 self._live.say(f"{inputs.runbook.path}:{row.line}: not understood: {row.text}")
-        if unbound := sum(row.state is State.NOT_EXECUTABLE for row in rows):
+        if unbound := sum(row.state is BindingState.NOT_EXECUTABLE for row in rows):
             self._live.say(f"{inputs.runbook.path}: {unbound} rows are not executable; `gameday plan` names them")
 
     def _state_dir(self, inputs: Inputs) -> Path:

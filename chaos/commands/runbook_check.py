@@ -27,12 +27,12 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.inputs import read_bound
     from chaos.report import document
     from chaos.report.console import console, say
-    from chaos.runbook.coverage import State, coverage
+    from chaos.runbook.binding_check import BindingState, check_bindings
     from chaos.runbook.remarks import remarks
 
     bound = read_bound(arguments.document, arguments.bindings, arguments.target)
     source = bound.bindings_source
-    rows = [row for row in coverage(bound.runbook, bound.bindings) if row.line]
+    rows = [row for row in check_bindings(bound.runbook, bound.bindings) if row.line]
     looked_at = remarks(bound.runbook, bound.bindings, source.text, str(source.path), bound.endpoints)
     if arguments.json:
         data = {
@@ -44,5 +44,5 @@ def command(arguments: argparse.Namespace) -> Verdict:
         say(document.as_json(data))
     else:
         document.check(console(), bound.runbook.path, rows, looked_at)
-    lacking = any(row.state in {State.NOT_EXECUTABLE, State.NOT_UNDERSTOOD} for row in rows)
+    lacking = any(row.state in {BindingState.NOT_EXECUTABLE, BindingState.NOT_UNDERSTOOD} for row in rows)
     return Verdict.FAILED if arguments.strict and lacking else Verdict.PASSED

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chaos.runbook.binding_check import BindingRow, BindingState, check_bindings
 from chaos.runbook.bindings import Bindings
-from chaos.runbook.coverage import Row, State, coverage
 from chaos.runbook.model import (
     Contact,
     Indicator,
@@ -95,14 +95,14 @@ class DocumentRow:
     line: int
     text: str
     documented: str
-    state: State
+    state: BindingState
     meaning: str
     item: Item | None = None
 
 
 def rows_of(runbook: Runbook, bindings: Bindings) -> tuple[DocumentRow, ...]:
     """Every row of the document in its order; whatever the bindings' check names besides is there too."""
-    states = _States(coverage(runbook, bindings))
+    states = _States(check_bindings(runbook, bindings))
     rows = [states.stated(row) for row in (*_tables(runbook), *_procedures(runbook))]
     rows += states.others()
     # Stable: what stands in one line keeps its order there.
@@ -161,7 +161,7 @@ def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
     values = (f"{each.comparison or ''}{each.value!r} {each.unit}" for each in figures)
     key = " | ".join(_plain(part) for part in (kind, *words, *values))
     # Until the check of the bindings has said otherwise: what it does not name cannot be relied on.
-    return DocumentRow(kind, key, at.line, text, documented, State.NOT_EXECUTABLE, "no binding is known", item)
+    return DocumentRow(kind, key, at.line, text, documented, BindingState.NOT_EXECUTABLE, "no binding is known", item)
 
 
 def _plain(text: str) -> str:
@@ -171,7 +171,7 @@ def _plain(text: str) -> str:
 class _States:
     """The rows of the bindings' check, each taken once by the row that it is about."""
 
-    def __init__(self, checked: tuple[Row, ...]) -> None:
+    def __init__(self, checked: tuple[BindingRow, ...]) -> None:
         self._checked = checked
         self._taken: set[int] = set()
 
@@ -182,7 +182,7 @@ class _States:
         about = exact or (near if row.kind in _WHOLE else [])
         if not about:
             return row
-        bound = [n for n in about if self._checked[n].state is State.BOUND]
+        bound = [n for n in about if self._checked[n].state is BindingState.BOUND]
         self._taken.update(bound or about)
         first = self._checked[(bound or about)[0]]
         return replace(row, state=first.state, meaning=first.meaning)

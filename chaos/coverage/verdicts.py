@@ -17,17 +17,17 @@ decides, and the reason says so.
 from collections.abc import Sequence
 
 from chaos.coverage.model import Outcome, Result, Verdict
-from chaos.runbook.coverage import State
+from chaos.runbook.binding_check import BindingState
 
 _BY_STATE = {
-    State.NOT_UNDERSTOOD: (Verdict.NOT_UNDERSTOOD, "nobody has understood this line"),
-    State.INFORMATION: (Verdict.INFORMATION, "asks for nothing to be done"),
-    State.NOT_EXECUTABLE: (Verdict.NOT_EXECUTABLE, "no binding says what it means here"),
+    BindingState.NOT_UNDERSTOOD: (Verdict.NOT_UNDERSTOOD, "nobody has understood this line"),
+    BindingState.INFORMATION: (Verdict.INFORMATION, "asks for nothing to be done"),
+    BindingState.NOT_EXECUTABLE: (Verdict.NOT_EXECUTABLE, "no binding says what it means here"),
 }
 _BY_OUTCOME = {Outcome.PROVEN: Verdict.PROVEN, Outcome.REFUTED: Verdict.REFUTED}
 
 
-def judged(state: State, meaning: str, results: Sequence[Result]) -> tuple[Verdict, str, Result | None]:
+def judged(state: BindingState, meaning: str, results: Sequence[Result]) -> tuple[Verdict, str, Result | None]:
     """The verdict of a row, why, and the result that decides it. `results` are all that exercised it, newest first."""
     if state in _BY_STATE:
         verdict, why = _BY_STATE[state]

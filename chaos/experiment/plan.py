@@ -6,8 +6,8 @@ from typing import Any
 
 from chaos.experiment.definition import Expectations, Experiment
 from chaos.responding import Mode
+from chaos.runbook.binding_check import BindingRow, BindingState, check_bindings
 from chaos.runbook.bindings import Bindings
-from chaos.runbook.coverage import Row, State, coverage
 from chaos.runbook.model import Procedure, Runbook
 from chaos.scales import Severity
 
@@ -43,7 +43,7 @@ class Plan:
     expectations: tuple[str, ...]
     rows: tuple[DocumentRow, ...]
     document: str
-    gaps: tuple[Row, ...]
+    gaps: tuple[BindingRow, ...]
     """What the document says and no drill can hold anybody to: rows without a binding, or not understood."""
 
     @property
@@ -95,7 +95,9 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
         rows=tuple(sorted(_rows(experiment, runbook, bindings), key=lambda row: row.line)),
         document=runbook.path,
         gaps=tuple(
-            row for row in coverage(runbook, bindings) if row.state in {State.NOT_EXECUTABLE, State.NOT_UNDERSTOOD}
+            row
+            for row in check_bindings(runbook, bindings)
+            if row.state in {BindingState.NOT_EXECUTABLE, BindingState.NOT_UNDERSTOOD}
         ),
     )
 

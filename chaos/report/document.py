@@ -12,14 +12,14 @@ from rich.text import Text
 
 from chaos.errors import Problem
 from chaos.report.console import printable
-from chaos.runbook.coverage import Row, State
+from chaos.runbook.binding_check import BindingRow, BindingState
 from chaos.runbook.listing import NOT_UNDERSTOOD, Entry
 
 _STYLES = {
-    State.BOUND: "green",
-    State.NOT_EXECUTABLE: "bold red",
-    State.NOT_UNDERSTOOD: "yellow",
-    State.INFORMATION: "",
+    BindingState.BOUND: "green",
+    BindingState.NOT_EXECUTABLE: "bold red",
+    BindingState.NOT_UNDERSTOOD: "yellow",
+    BindingState.INFORMATION: "",
 }
 
 
@@ -40,7 +40,7 @@ def show(console: Console, path: str, entries: Sequence[Entry]) -> None:
     _line(console, f"{len(entries) - unread} values read, {unread} {NOT_UNDERSTOOD}")
 
 
-def check(console: Console, path: str, rows: Sequence[Row], remarks: Sequence[Problem]) -> None:
+def check(console: Console, path: str, rows: Sequence[BindingRow], remarks: Sequence[Problem]) -> None:
     """Every row of a document as what it is bound to, what is worth a look, and the totals."""
     if console.is_terminal:
         table = _table("Line", "What", "The document says", "State", "Means here")
@@ -58,10 +58,10 @@ def check(console: Console, path: str, rows: Sequence[Row], remarks: Sequence[Pr
     _line(console, ", ".join(f"{count} {state}" for state, count in totals(rows).items()))
 
 
-def totals(rows: Sequence[Row]) -> dict[str, int]:
+def totals(rows: Sequence[BindingRow]) -> dict[str, int]:
     """How many rows are in each state."""
     counted = Counter(row.state for row in rows)
-    return {state.value: counted[state] for state in State}
+    return {state.value: counted[state] for state in BindingState}
 
 
 def as_json(data: Any) -> str:

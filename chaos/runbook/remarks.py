@@ -6,9 +6,9 @@ from typing import Any
 
 from chaos import definitions
 from chaos.errors import Problem
+from chaos.runbook.binding_check import unused
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.bindings_file import Where
-from chaos.runbook.coverage import unused
 from chaos.runbook.model import Runbook
 
 _NAME_SECTIONS = ("matched", "procedure")

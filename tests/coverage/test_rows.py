@@ -6,8 +6,8 @@ import pytest
 
 from chaos.coverage.rows import DocumentRow, rows_of
 from chaos.definitions import load
+from chaos.runbook.binding_check import BindingState, check_bindings
 from chaos.runbook.bindings import Bindings
-from chaos.runbook.coverage import State, coverage
 from chaos.runbook.parse import parse
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
@@ -29,18 +29,20 @@ def _keys(text: str) -> set[str]:
 @pytest.mark.parametrize("name", ["incident-response.md", "incident-response.ko.md"])
 def test_every_row_of_the_bindings_check_is_a_row_here(name: str) -> None:
     text = (EXPERIMENTS / name).read_text(encoding="utf-8")
-    checked = {(row.line, row.kind or "line") for row in coverage(parse(text, name), _bindings())}
+    checked = {(row.line, row.kind or "line") for row in check_bindings(parse(text, name), _bindings())}
     assert {(row.line, row.kind) for row in _rows(text)} == checked
 
 
 @pytest.mark.parametrize("name", ["incident-response.md", "incident-response.ko.md"])
 def test_what_the_bindings_check_calls_bound_is_bound_here(name: str) -> None:
     text = (EXPERIMENTS / name).read_text(encoding="utf-8")
-    states: dict[tuple[int, str], set[State]] = {}
-    for row in coverage(parse(text, name), _bindings()):
+    states: dict[tuple[int, str], set[BindingState]] = {}
+    for row in check_bindings(parse(text, name), _bindings()):
         states.setdefault((row.line, row.kind or "line"), set()).add(row.state)
     assert all(row.state in states[row.line, row.kind] for row in _rows(text))
-    assert all(row.state is State.BOUND for row in _rows(text) if row.kind in {"class", "threshold", "check", "action"})
+    assert all(
+        row.state is BindingState.BOUND for row in _rows(text) if row.kind in {"class", "threshold", "check", "action"}
+    )
 
 
 def test_no_two_rows_have_one_key() -> None:
@@ -83,12 +85,12 @@ def test_the_same_row_said_twice_is_two_rows() -> None:
 
 def test_a_line_that_nobody_understood_is_a_row() -> None:
     rows = _rows(f"{DOCUMENT}\n\n- Restart 3 servers at 10:00\n")
-    assert rows[-1].line == 0 or any(row.state is State.NOT_UNDERSTOOD for row in rows)
-    assert [row.text for row in rows if row.state is State.NOT_UNDERSTOOD] == ["Restart 3 servers at 10:00"]
+    assert rows[-1].line == 0 or any(row.state is BindingState.NOT_UNDERSTOOD for row in rows)
+    assert [row.text for row in rows if row.state is BindingState.NOT_UNDERSTOOD] == ["Restart 3 servers at 10:00"]
 
 
 def test_a_service_that_is_not_bound_is_told_beside_those_that_are() -> None:
     rows = _rows(DOCUMENT.replace("Popular products / cart", "Popular products / gift cards"))
     told = {row.text: row.state for row in rows if row.kind == "recovery"}
-    assert told["Popular products / gift cards"] is State.BOUND
-    assert told["gift cards"] is State.NOT_EXECUTABLE
+    assert told["Popular products / gift cards"] is BindingState.BOUND
+    assert told["gift cards"] is BindingState.NOT_EXECUTABLE

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chaos.coverage.model import Finding, Outcome, Result, RunSummary, Verdict
 from chaos.coverage.verdicts import judged
-from chaos.runbook.coverage import State
+from chaos.runbook.binding_check import BindingState
 
 OUTCOMES = st.lists(st.sampled_from(Outcome), max_size=8)
 
@@ -20,12 +20,12 @@ def _results(outcomes: list[Outcome]) -> list[Result]:
     ]
 
 
-def _verdict(outcomes: list[Outcome], state: State = State.BOUND) -> Verdict:
+def _verdict(outcomes: list[Outcome], state: BindingState = BindingState.BOUND) -> Verdict:
     return judged(state, "", _results(outcomes))[0]
 
 
-@given(OUTCOMES, st.sampled_from(State))
-def test_only_a_run_that_proved_a_row_makes_it_proven(outcomes: list[Outcome], state: State) -> None:
+@given(OUTCOMES, st.sampled_from(BindingState))
+def test_only_a_run_that_proved_a_row_makes_it_proven(outcomes: list[Outcome], state: BindingState) -> None:
     if _verdict(outcomes, state) is Verdict.PROVEN:
         assert Outcome.PROVEN in outcomes
 
@@ -42,8 +42,10 @@ def test_a_newer_run_that_does_not_tell_changes_no_verdict_but_never_tried(outco
     assert _verdict([Outcome.UNKNOWN, *outcomes]) is expected
 
 
-@given(OUTCOMES, st.sampled_from([State.NOT_EXECUTABLE, State.NOT_UNDERSTOOD, State.INFORMATION]))
-def test_what_no_drill_can_carry_out_now_is_not_proven_by_older_runs(outcomes: list[Outcome], state: State) -> None:
+@given(OUTCOMES, st.sampled_from([BindingState.NOT_EXECUTABLE, BindingState.NOT_UNDERSTOOD, BindingState.INFORMATION]))
+def test_what_no_drill_can_carry_out_now_is_not_proven_by_older_runs(
+    outcomes: list[Outcome], state: BindingState
+) -> None:
     assert _verdict(outcomes, state).value == state.value
 
 
@@ -57,12 +59,12 @@ def test_a_row_without_a_run_was_never_tried() -> None:
 
 
 def test_the_reason_names_the_newer_run_that_does_not_tell() -> None:
-    _, because, last = judged(State.BOUND, "", _results([Outcome.UNKNOWN, Outcome.PROVEN]))
+    _, because, last = judged(BindingState.BOUND, "", _results([Outcome.UNKNOWN, Outcome.PROVEN]))
     assert because == "proven 1; the newest run does not tell: unknown 0"
     assert last
     assert last.run.run == "run-1"
 
 
-@given(OUTCOMES, st.sampled_from(State))
-def test_every_verdict_has_its_reason(outcomes: list[Outcome], state: State) -> None:
+@given(OUTCOMES, st.sampled_from(BindingState))
+def test_every_verdict_has_its_reason(outcomes: list[Outcome], state: BindingState) -> None:
     assert judged(state, "", _results(outcomes))[1]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from chaos.runbook.binding_check import BindingState, check_bindings
 from chaos.runbook.bindings import Bindings
-from chaos.runbook.coverage import State, coverage
 from chaos.runbook.model import Comparison, Quantity, Runbook
 from chaos.runbook.quantities import quantities
 from chaos.runbook.resolve import applying, recovery_endpoints
@@ -105,12 +105,16 @@ def test_the_figures_are_the_documents_own(runbook: Runbook) -> None:
 
 
 def test_every_phrase_that_asks_for_something_is_bound(runbook: Runbook, bound: Bindings) -> None:
-    missing = [row for row in coverage(runbook, bound) if row.state is State.NOT_EXECUTABLE and row.kind != "contact"]
+    missing = [
+        row
+        for row in check_bindings(runbook, bound)
+        if row.state is BindingState.NOT_EXECUTABLE and row.kind != "contact"
+    ]
     assert missing == []
 
 
 def test_every_binding_is_used(runbook: Runbook, bound: Bindings) -> None:
-    assert [row for row in coverage(runbook, bound) if row.line == 0] == []
+    assert [row for row in check_bindings(runbook, bound) if row.line == 0] == []
 
 
 def test_each_entry_serves_both_documents_and_says_why(bound: Bindings) -> None:

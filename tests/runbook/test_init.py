@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chaos.runbook import init
+from chaos.runbook.binding_check import BindingState, check_bindings
 from chaos.runbook.bindings_file import read
-from chaos.runbook.coverage import State, coverage
 from chaos.runbook.model import Contact, Phrase, Procedure, RecoveryTarget, Runbook
 from chaos.runbook.parse import parse
 from chaos.runbook.quantities import quantity
@@ -52,8 +52,8 @@ def written(runbook: Runbook, system: System = SHOP) -> str:
     return init.text(runbook, suggest(runbook, system), system)
 
 
-def states(runbook: Runbook, text: str) -> dict[str, State]:
-    return {row.text: row.state for row in coverage(runbook, read(text, "b.yaml")) if row.line}
+def states(runbook: Runbook, text: str) -> dict[str, BindingState]:
+    return {row.text: row.state for row in check_bindings(runbook, read(text, "b.yaml")) if row.line}
 
 
 @pytest.mark.parametrize("system", [SHOP, System()], ids=["with a target", "without a target"])
@@ -61,7 +61,7 @@ def states(runbook: Runbook, text: str) -> dict[str, State]:
 def test_of_our_documents_all_is_bound_but_the_call_that_nobody_can_guess(name: str, system: System) -> None:
     runbook = document(name)
     found = states(runbook, written(runbook, system))
-    assert [text for text, state in found.items() if state is State.NOT_EXECUTABLE] in (
+    assert [text for text, state in found.items() if state is BindingState.NOT_EXECUTABLE] in (
         ["rebuild cache data"],
         ["캐시 다시 채우기"],
     )
@@ -71,10 +71,10 @@ def test_of_another_document_what_cannot_be_guessed_is_not_executable_and_marked
     runbook = parse(OTHER, "doc.md")
     text = written(runbook, System())
     found = states(runbook, text)
-    assert found["Database connection"] is found["Restart MySQL"] is State.BOUND
+    assert found["Database connection"] is found["Restart MySQL"] is BindingState.BOUND
     for phrase in ("replication lag", "fail over to the replica", "Parcel search", "Pager of the week"):
         assert any("# TODO" in line and phrase in line for line in text.splitlines())
-    assert sum(state is State.NOT_EXECUTABLE for state in found.values()) == 4
+    assert sum(state is BindingState.NOT_EXECUTABLE for state in found.values()) == 4
 
 
 def test_every_entry_stands_beside_the_line_of_the_document() -> None:
@@ -87,7 +87,7 @@ def test_an_entry_to_do_is_executable_once_it_is_filled_in() -> None:
     text = written(runbook, System())
     text = text.replace("# contacts:", "contacts:").replace("  # - phrases: [Pager", "  - phrases: [Pager")
     text = text.replace("  #   channel: '#CHANNEL'", "    channel: '#parcels'")
-    assert states(runbook, text)["Pager of the week: 010"] is State.BOUND
+    assert states(runbook, text)["Pager of the week: 010"] is BindingState.BOUND
 
 
 WORDS = st.one_of(

@@ -8,7 +8,7 @@ from chaos.incident.steps import StepTaken
 from chaos.report.incident_report.case import Case
 from chaos.report.incident_report.model import ActionTold, CheckTold, FollowUp, RowTold
 from chaos.responding import Mode
-from chaos.runbook.coverage import Row, State, coverage
+from chaos.runbook.binding_check import BindingRow, BindingState, check_bindings
 
 _OF_PROCEDURES = {"check", "action"}
 
@@ -59,13 +59,13 @@ def _of_document(case: Case) -> Iterator[FollowUp]:
     """Rows that could not be carried out or read here: of the procedures at hand, and of no procedure at all."""
     matched = [case.runbook.procedure(event.procedure) for _, event in case.all(ProcedureMatched)]
     at_hand = {phrase.line for each in matched if each for phrase in (*each.checks, *each.actions)}
-    unbound: dict[str, list[Row]] = {}
-    for row in coverage(case.runbook, case.bindings):
+    unbound: dict[str, list[BindingRow]] = {}
+    for row in check_bindings(case.runbook, case.bindings):
         if row.kind in _OF_PROCEDURES and row.line not in at_hand:
             continue
-        if row.state is State.NOT_EXECUTABLE:
+        if row.state is BindingState.NOT_EXECUTABLE:
             unbound.setdefault(row.kind, []).append(row)
-        elif row.state is State.NOT_UNDERSTOOD:
+        elif row.state is BindingState.NOT_UNDERSTOOD:
             yield FollowUp("not understood", row.text, str(row.line))
     for kind, rows in unbound.items():
         lines = ", ".join(dict.fromkeys(str(row.line) for row in rows))

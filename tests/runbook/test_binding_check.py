@@ -1,8 +1,8 @@
-"""Coverage: every row of a document as bound, not executable or not understood."""
+"""The check of bindings: every row of a document as bound, not executable or not understood."""
 
 import pytest
 
-from chaos.runbook.coverage import Row, State, coverage
+from chaos.runbook.binding_check import BindingRow, BindingState, check_bindings
 from chaos.runbook.parse import parse
 from tests.runbook.documents import bindings
 
@@ -26,11 +26,11 @@ DOCUMENT = """\
 
 
 @pytest.fixture(scope="module")
-def rows() -> tuple[Row, ...]:
-    return coverage(parse(DOCUMENT, "doc.md"), bindings())
+def rows() -> tuple[BindingRow, ...]:
+    return check_bindings(parse(DOCUMENT, "doc.md"), bindings())
 
 
-def state_of(rows: tuple[Row, ...], text: str) -> tuple[int, State, str]:
+def state_of(rows: tuple[BindingRow, ...], text: str) -> tuple[int, BindingState, str]:
     (row,) = [row for row in rows if row.text == text]
     return row.line, row.state, row.meaning
 
@@ -46,9 +46,9 @@ def state_of(rows: tuple[Row, ...], text: str) -> tuple[int, State, str]:
     ],
 )
 def test_a_phrase_with_a_binding_is_bound_to_what_it_means(
-    rows: tuple[Row, ...], text: str, line: int, meaning: str
+    rows: tuple[BindingRow, ...], text: str, line: int, meaning: str
 ) -> None:
-    assert state_of(rows, text) == (line, State.BOUND, meaning)
+    assert state_of(rows, text) == (line, BindingState.BOUND, meaning)
 
 
 @pytest.mark.parametrize(
@@ -60,28 +60,30 @@ def test_a_phrase_with_a_binding_is_bound_to_what_it_means(
         ("3.2 The data centre burns", 11, "no procedure of this title"),
     ],
 )
-def test_a_phrase_without_a_binding_is_not_executable(rows: tuple[Row, ...], text: str, line: int, why: str) -> None:
-    assert state_of(rows, text) == (line, State.NOT_EXECUTABLE, why)
+def test_a_phrase_without_a_binding_is_not_executable(
+    rows: tuple[BindingRow, ...], text: str, line: int, why: str
+) -> None:
+    assert state_of(rows, text) == (line, BindingState.NOT_EXECUTABLE, why)
 
 
-def test_what_was_not_understood_is_a_row_too(rows: tuple[Row, ...]) -> None:
-    assert state_of(rows, "Owner | somebody") == (9, State.NOT_UNDERSTOOD, "")
+def test_what_was_not_understood_is_a_row_too(rows: tuple[BindingRow, ...]) -> None:
+    assert state_of(rows, "Owner | somebody") == (9, BindingState.NOT_UNDERSTOOD, "")
 
 
-def test_rows_stand_in_the_order_of_the_document_and_unused_bindings_last(rows: tuple[Row, ...]) -> None:
+def test_rows_stand_in_the_order_of_the_document_and_unused_bindings_last(rows: tuple[BindingRow, ...]) -> None:
     lines = [row.line for row in rows if row.line]
     assert lines == sorted(lines)
     assert {row.line for row in rows[len(lines) :]} == {0}
 
 
-def test_a_binding_that_the_document_has_no_use_for_is_information_only(rows: tuple[Row, ...]) -> None:
+def test_a_binding_that_the_document_has_no_use_for_is_information_only(rows: tuple[BindingRow, ...]) -> None:
     unused = [row for row in rows if row.line == 0]
-    assert {row.state for row in unused} == {State.INFORMATION}
+    assert {row.state for row in unused} == {BindingState.INFORMATION}
     assert [row.kind for row in unused if row.text.startswith("Slow queries")] == ["check"]
 
 
 def test_contacts_are_not_executable_while_nothing_says_how_they_are_called() -> None:
     runbook = parse("| Rank | Who | Phone |\n|--|--|--|\n| 1st | On call | 010 |\n", "doc.md")
-    assert coverage(runbook, bindings())[0] == Row(
-        *(3, "contact", "On call: 010", State.NOT_EXECUTABLE, "no binding says how to call them"),
+    assert check_bindings(runbook, bindings())[0] == BindingRow(
+        *(3, "contact", "On call: 010", BindingState.NOT_EXECUTABLE, "no binding says how to call them"),
     )

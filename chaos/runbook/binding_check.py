@@ -1,4 +1,4 @@
-"""The document row by row: what a drill can carry out, what it cannot, and what nobody understood."""
+"""The static check of bindings, row by row: what a drill can carry out, what it cannot, and what nobody understood."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from chaos.runbook.vocabulary import STEPS, normal
 from chaos.scales import Metric
 
 
-class State(StrEnum):
+class BindingState(StrEnum):
     """What becomes of a row. `INFORMATION` asks for nothing to be done."""
 
     BOUND = "bound"
@@ -23,33 +23,33 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BindingRow:
     """One row or phrase: its line in the document (0 for a binding that the document has no use for)."""
 
     line: int
     kind: str
     text: str
-    state: State
+    state: BindingState
     meaning: str
 
 
-def coverage(runbook: Runbook, bindings: Bindings) -> tuple[Row, ...]:
+def check_bindings(runbook: Runbook, bindings: Bindings) -> tuple[BindingRow, ...]:
     """Every row of the document in its order, then the bindings that it has no use for."""
     rows = [*_rows(runbook, bindings), *_prose(runbook)]
     idle = (
-        Row(0, _KINDS[field], " / ".join(phrases), State.INFORMATION, "not in this document")
+        BindingRow(0, _KINDS[field], " / ".join(phrases), BindingState.INFORMATION, "not in this document")
         for (field, _), phrases in unused(runbook, bindings)
     )
     return (*sorted(rows, key=lambda row: row.line), *idle)
 
 
-def _row(kind: str, phrase: Phrase, meaning: str, missing: str) -> Row:
+def _row(kind: str, phrase: Phrase, meaning: str, missing: str) -> BindingRow:
     """A row that is bound where it has a meaning."""
-    state = State.BOUND if meaning else State.NOT_EXECUTABLE
-    return Row(phrase.line, kind, phrase.text, state, meaning or missing)
+    state = BindingState.BOUND if meaning else BindingState.NOT_EXECUTABLE
+    return BindingRow(phrase.line, kind, phrase.text, state, meaning or missing)
 
 
-def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[Row]:
+def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[BindingRow]:
     for each in runbook.classes:
         when = next((bound.when for bound in bindings.classes if bound.severity is each.severity), None)
         phrase = Phrase(f"{each.label.text}: {each.description.text}", each.label.line)
@@ -73,7 +73,7 @@ def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[Row]:
         yield _row("contact", phrase, called.how if called else "", "no binding says how to call them")
 
 
-def _procedure(procedure: Procedure, bindings: Bindings) -> Iterator[Row]:
+def _procedure(procedure: Procedure, bindings: Bindings) -> Iterator[BindingRow]:
     bound = bindings.procedure_of(procedure.title.text)
     number = procedure.section if procedure.section != procedure.title.text else ""
     title = Phrase(f"{number} {procedure.title.text}".strip(), procedure.title.line)
@@ -93,22 +93,22 @@ def _procedure(procedure: Procedure, bindings: Bindings) -> Iterator[Row]:
         yield _measured("indicator", indicator.phrase, indicator.metric, bindings)
 
 
-def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings) -> Row:
+def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings) -> BindingRow:
     """A row that holds a bound of `metric`."""
     reading = bindings.reading(metric)
     return _row(kind, phrase, meaning.of_reading(reading) if reading else "", f"no reading of {metric.value}")
 
 
-def _prose(runbook: Runbook) -> Iterator[Row]:
+def _prose(runbook: Runbook) -> Iterator[BindingRow]:
     for phrase in runbook.retrospective:
-        yield Row(phrase.line, "retrospective", phrase.text, State.INFORMATION, "")
+        yield BindingRow(phrase.line, "retrospective", phrase.text, BindingState.INFORMATION, "")
     for phrase in runbook.remarks:
-        yield Row(phrase.line, "remark", phrase.text, State.INFORMATION, "")
+        yield BindingRow(phrase.line, "remark", phrase.text, BindingState.INFORMATION, "")
     details = [*(each.details for each in runbook.classes), *(each.details for each in runbook.steps)]
     for phrase in chain.from_iterable(details):
-        yield Row(phrase.line, "detail", phrase.text, State.INFORMATION, "")
+        yield BindingRow(phrase.line, "detail", phrase.text, BindingState.INFORMATION, "")
     for phrase in runbook.not_understood:
-        yield Row(phrase.line, "", phrase.text, State.NOT_UNDERSTOOD, "")
+        yield BindingRow(phrase.line, "", phrase.text, BindingState.NOT_UNDERSTOOD, "")
 
 
 def unused(runbook: Runbook, bindings: Bindings) -> Iterator[tuple[tuple[str, int], tuple[str, ...]]]:
