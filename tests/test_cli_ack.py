@@ -54,7 +54,7 @@ def running(home: Path, name: str, answer: Answer) -> Iterator[list[object]]:
 def test_the_exit_code_says_what_became_of_the_request(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], outcome: Outcome, code: int
 ) -> None:
-    with running(tmp_path, "20261124-1-redis", Answer(outcome, "as it was answered")) as seen:
+    with running(tmp_path, "20261124-110348-redis", Answer(outcome, "as it was answered")) as seen:
         assert main(["--home", str(tmp_path), "ack", "--by", "Kim", "--hand-over", "Lee"]) == code
     assert seen == [Request("Kim", "Lee")]
     assert "as it was answered" in "".join(capsys.readouterr())
@@ -62,7 +62,7 @@ def test_the_exit_code_says_what_became_of_the_request(
 
 def test_without_a_name_it_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "kim")
-    with running(tmp_path, "20261124-1-redis", Answer(Outcome.TAKEN, "")) as seen:
+    with running(tmp_path, "20261124-110348-redis", Answer(Outcome.TAKEN, "")) as seen:
         assert main(["--home", str(tmp_path), "ack"]) == 0
     assert seen == [Request("kim")]
 
@@ -71,25 +71,67 @@ def test_of_several_drills_one_must_be_named(tmp_path: Path, capsys: pytest.Capt
     with ExitStack() as stack:
         first, second = (
             stack.enter_context(running(tmp_path, name, Answer(Outcome.TAKEN, "")))
-            for name in ("20261124-1-redis", "20261124-2-index")
+            for name in ("20261124-110348-redis", "20261124-110352-index")
         )
         assert main(["--home", str(tmp_path), "ack"]) == 2
-        assert "20261124-1-redis, 20261124-2-index" in capsys.readouterr().err
+        assert "20261124-110348, 20261124-110352" in capsys.readouterr().err
         assert main(["--home", str(tmp_path), "ack", "index"]) == 0
     assert (len(first), len(second)) == (0, 1)
 
 
+def test_a_drill_is_found_by_the_time_at_which_it_began_as_a_call_names_it(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        first, second = (
+            stack.enter_context(running(tmp_path, name, Answer(Outcome.TAKEN, "")))
+            for name in ("20261124-110348-redis", "20261124-110352-index")
+        )
+        assert main(["--home", str(tmp_path), "ack", "20261124-110348"]) == 0
+    assert (len(first), len(second)) == (1, 0)
+
+
+def test_one_that_runs_comes_before_one_that_is_over_and_began_at_the_same_time(tmp_path: Path) -> None:
+    over = tmp_path / "runs" / "20261124-110348-slow"
+    over.mkdir(parents=True)
+    (over / LOG_NAME).touch()
+    with running(tmp_path, "20261124-110348-redis", Answer(Outcome.TAKEN, "")) as seen:
+        assert main(["--home", str(tmp_path), "ack", "20261124-110348"]) == 0
+    assert len(seen) == 1
+
+
+def test_of_two_that_began_in_the_same_second_none_is_taken_by_chance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(running(tmp_path, f"20261124-110348-{name}", Answer(Outcome.TAKEN, "")))
+            for name in ("redis", "index")
+        ]
+        assert main(["--home", str(tmp_path), "ack", "20261124-110348"]) == 2
+        assert "several" in capsys.readouterr().err
+        assert main(["--home", str(tmp_path), "ack", str(tmp_path / "runs" / "20261124-110348-index")]) == 0
+    assert [len(each) for each in both] == [0, 1]
+
+
+@pytest.mark.parametrize(("outcome", "code"), [(Outcome.TAKEN, 0), (Outcome.REFUSED, 2)])
+def test_whoever_takes_an_incident_is_not_told_what_was_injected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], outcome: Outcome, code: int
+) -> None:
+    with running(tmp_path, "20261124-110348-redis-outage", Answer(outcome, "as it was answered")):
+        assert main(["--home", str(tmp_path), "ack"]) == code
+    assert "redis-outage" not in "".join(capsys.readouterr())
+
+
 def test_a_drill_that_is_over_is_not_running(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with running(tmp_path, "20261124-1-redis", Answer(Outcome.TAKEN, "")):
+    with running(tmp_path, "20261124-110348-redis", Answer(Outcome.TAKEN, "")):
         pass
     assert main(["--home", str(tmp_path), "ack"]) == 2
     assert "no drill is running" in capsys.readouterr().err
     assert main(["--home", str(tmp_path), "ack", "redis"]) == 2
-    assert "20261124-1-redis is not running" in capsys.readouterr().err
+    assert "20261124-110348 is not running" in capsys.readouterr().err
 
 
 def test_a_drill_that_was_killed_is_not_running(tmp_path: Path) -> None:
-    run = tmp_path / "runs" / "20261124-1-redis"
+    run = tmp_path / "runs" / "20261124-110348-redis"
     run.mkdir(parents=True)
     script = f"from pathlib import Path; from chaos.safety.owner import claim; claim(Path({str(run)!r}), Path('x'))"
     subprocess.run([sys.executable, "-c", script], check=True)
@@ -101,7 +143,7 @@ def test_a_drill_that_does_not_answer_is_told_so_and_nothing_is_left_with_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chaos.commands.ack.WITHIN_S", 0.1)
-    run = tmp_path / "runs" / "20261124-1-redis"
+    run = tmp_path / "runs" / "20261124-110348-redis"
     run.mkdir(parents=True)
     claim(run, tmp_path)
     Spool(run / FOLDER)
@@ -111,7 +153,7 @@ def test_a_drill_that_does_not_answer_is_told_so_and_nothing_is_left_with_it(
 
 
 def test_an_empty_name_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with running(tmp_path, "20261124-1-redis", Answer(Outcome.TAKEN, "")) as seen:
+    with running(tmp_path, "20261124-110348-redis", Answer(Outcome.TAKEN, "")) as seen:
         assert main(["--home", str(tmp_path), "ack", "--by", " "]) == 2
     assert seen == []
     assert "the name is empty" in capsys.readouterr().err

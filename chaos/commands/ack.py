@@ -19,7 +19,11 @@ WITHIN_S = 3.0
 def configure(parser: argparse.ArgumentParser) -> None:
     """The drill, and who takes its incident."""
     parser.add_argument(
-        "run", nargs="?", default="", metavar="RUN", help="a run's folder, or the end of its name (default: the one)"
+        "run",
+        nargs="?",
+        default="",
+        metavar="RUN",
+        help="when the drill began, as a call says it, or a run's folder, or the end of its name (default: the one)",
     )
     parser.add_argument("--by", default="", metavar="NAME", help="who takes it (default: your user name)")
     parser.add_argument("--hand-over", default="", metavar="NAME", help="give it to NAME instead of taking it")
@@ -39,34 +43,42 @@ def command(arguments: argparse.Namespace) -> Verdict:
     except Refused as error:
         raise BadInput(str(error)) from None
     except spool.Unanswered:
-        raise SetupError(f"{run.name} took the request in and did not say what became of it") from None
+        raise SetupError(f"{_called(run)} took the request in and did not say what became of it") from None
     except OSError as error:
-        raise SetupError(f"{run.name} cannot be asked: {error.strerror}") from None
+        raise SetupError(f"{_called(run)} cannot be asked: {error.strerror}") from None
     if answer is None:
-        raise SetupError(f"{run.name} did not answer; nothing was done")
+        raise SetupError(f"{_called(run)} did not answer; nothing was done")
     if answer.outcome is Outcome.REFUSED:
         raise BadInput(answer.said)
-    print(shown(f"{run.name}: {answer.said}"))
+    print(shown(f"{_called(run)}: {answer.said}"))
     return Verdict.PASSED if answer.outcome in {Outcome.TAKEN, Outcome.HANDED_OVER} else Verdict.FAILED
 
 
 def _run(runs: Path, name: str) -> Path:
     """The folder of the drill that is meant. Raises BadInput where that is none, or not one."""
     from chaos.errors import BadInput
-    from chaos.runs import run_named
+    from chaos.runs import is_named, run_named
 
     running = list(_running(runs))
-    names = ", ".join(each.name for each in running)
-    if name:
-        run = run_named(runs, name)
-        if run.resolve() not in {each.resolve() for each in running}:
-            raise BadInput(f"{run.name} is not running" + (f"; running: {names}" if names else ""))
-        return run
-    if not running:
+    names = ", ".join(map(_called, running))
+    meant = [each for each in running if is_named(each, name)] if name else running
+    if len(meant) > 1:
+        raise BadInput(f"several drills are running; say which: {names}, or the folder of one in {runs}")
+    if meant:
+        return meant[0]
+    if not name:
         raise BadInput(f"no drill is running in {runs}")
-    if len(running) > 1:
-        raise BadInput(f"several drills are running; say which: {names}")
-    return running[0]
+    run = run_named(runs, name)
+    if run.resolve() not in {each.resolve() for each in running}:
+        raise BadInput(f"{_called(run)} is not running" + (f"; running: {names}" if names else ""))
+    return run
+
+
+def _called(run: Path) -> str:
+    """The drill as those who respond may know it: the rest of its name says what was injected."""
+    from chaos.runs import began
+
+    return began(run.name) or run.name
 
 
 def _running(runs: Path) -> Iterator[Path]:

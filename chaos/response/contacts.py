@@ -1,13 +1,13 @@
 """Calling a contact of the document, by the channel or the mention that the bindings name for them."""
 
-import time
 from dataclasses import dataclass
 
 from chaos.events import AnyEvent, ContactCalled
 from chaos.incident.escalation import Due
-from chaos.response.notify import Delivery, Message, MessageKind
+from chaos.response.notify import Delivery, Message, MessageKind, reference
 from chaos.response.postman import Told
-from chaos.runbook.team import ContactBinding
+from chaos.runbook.bindings import Bindings
+from chaos.runs import began
 from chaos.scales import Severity
 
 NOT_EXECUTABLE = "not executable: no binding says how to call them"
@@ -20,7 +20,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What whoever is called has to know. `occurred_at` is Unix time, `run` how people name the drill."""
+    """What whoever is called has to know. `occurred_at` is Unix time, `run` the name of the drill's folder."""
 
     severity: Severity
     occurred_at: float
@@ -29,35 +29,56 @@ class Situation:
     language: str
 
 
-def message(one: Due, way: ContactBinding, now: Situation) -> Message:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a contact is called: by a mention, in a real channel (empty: where incidents are reported), and in words."""
+
+    mention: str
+    channel: str
+    words: str
+
+
+def way_to(who: str, bindings: Bindings) -> Way | None:
+    """How the contact `who` of the document is called; None where no binding says how."""
+    binding = bindings.contact_of(who)
+    if binding is None:
+        return None
+    named = binding.channel or ""
+    real = bindings.channel_of(named)
+    in_words = f"{real} (for {named})" if real else named
+    words = " in ".join(each for each in (binding.mention, in_words) if each)
+    return Way(mention=binding.mention or "", channel=real or named, words=words)
+
+
+def message(one: Due, way: Way, now: Situation) -> Message:
     """The call, ready to be read: who is meant, why now, how to take the incident, and what is seen."""
     opening, why, take, seen = _WORDS.get(now.language, _WORDS["en"])
     text = "\n".join(
         (
             f"[{now.severity.word}] {one.incident}: {opening.format(who=one.contact.who.text)}",
             f"{why}: {one.reason}",
-            f"{take}: gameday ack {now.run}",
+            # Not the whole name of the run, which says what was injected.
+            f"{take}: gameday ack {began(now.run)}".rstrip(),
             f"{seen}: {'; '.join(now.symptoms) or '-'}",
         )
     )
-    moment = time.strftime("%Y%m%d-%H%M%S", time.localtime(now.occurred_at))
     return Message(
         kind=MessageKind.CALL,
         incident=one.incident,
-        reference=f"{one.incident}-{moment}",
+        reference=reference(one.incident, now.occurred_at),
         severity=now.severity,
         occurred_at=now.occurred_at,
         text=text,
-        mention=way.mention or "",
-        channel=way.channel or "",
+        mention=way.mention,
+        channel=way.channel,
     )
 
 
-def told(one: Due, way: ContactBinding) -> Told:
+def told(one: Due, way: Way) -> Told:
     """What becomes of a call, by its delivery."""
 
     def called(delivery: Delivery, channel: str) -> AnyEvent:
-        return _called(one, f"{way.how} by way of {channel}", delivery)
+        return _called(one, f"{way.words} by way of {channel}", delivery)
 
     return called
 

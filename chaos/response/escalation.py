@@ -135,7 +135,7 @@ class Team:
             if asked in self._asked:
                 continue
             self._asked.add(asked)
-            way = self._site.bindings.contact_of(one.contact.who.text)
+            way = contacts.way_to(one.contact.who.text, self._site.bindings)
             if way is None:
                 self._emit(contacts.not_called(one))
             else:

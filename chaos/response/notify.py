@@ -1,5 +1,6 @@
 """What is told of an incident, and who tells it: the port that `Outbox` and Slack stand behind."""
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +42,11 @@ class Message:
     text: str
     mention: str = ""
     channel: str = ""
+
+
+def reference(incident: str, occurred_at: float) -> str:
+    """The id of an incident among those of all drills: "incident-1-20261124-110348", in this machine's time."""
+    return f"{incident}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(occurred_at))}"
 
 
 @dataclass(frozen=True, slots=True)

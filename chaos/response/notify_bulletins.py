@@ -4,7 +4,6 @@ The report comes with the first severity. What happens before it (somebody may t
 is told right after it; what happens after the all-clear is not told any more.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,7 +22,7 @@ from chaos.events import (
     StepPrompted,
 )
 from chaos.incident.service_rows import USERS_FEEL, rows_of
-from chaos.response.notify import Message, MessageKind
+from chaos.response.notify import Message, MessageKind, reference
 from chaos.response.notify_words import flat, lasted, moment, row, severity_word, words_of
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import RecoveryTarget, Runbook
@@ -58,7 +57,7 @@ class _Case:
     @property
     def reference(self) -> str:
         """The incident's id among those of all drills."""
-        return f"{self.incident}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(self.occurred_at))}"
+        return reference(self.incident, self.occurred_at)
 
 
 class Bulletins:

@@ -26,6 +26,7 @@ from chaos.incident.escalation import AT_RISK, FIRST
 from chaos.responding import Mode
 from chaos.response.escalation import CALL_WITHIN_S, NAME, Team
 from chaos.response.notify import Outbox
+from chaos.response.notify_bulletins import Bulletins
 from chaos.response.postman import Postman
 from chaos.response.request import Outcome, Request
 from chaos.response.site import Site
@@ -51,6 +52,7 @@ contacts:
   - {phrases: [시스템 운영팀], channel: "#ops"}
   - {phrases: [CTO], mention: "<@U0CTO>", channel: "#leads"}
 """
+RUN = "20261124-110348-redis-outage"
 USUAL = "{acknowledge_within: 30s, rto_at_risk: 50%}"
 OPENED, CLASSIFIED = IncidentOpened("incident-1", ["redis is down"]), SeverityChanged("incident-1", "Major", "none", [])
 
@@ -60,18 +62,20 @@ class Room:
 
     def __init__(self, site: Site, folder: Path, mode: Mode, escalation: str, called: str) -> None:
         bindings = load(f"{BINDINGS}{called}escalation: {escalation}\n", "bindings.yaml", Bindings)
-        self.folder = folder
+        self.folder = folder / RUN
+        self.folder.mkdir()
         self.now_s = 100.0
         self.happened: list[AnyEvent] = []
         self._emitted: queue.Queue[AnyEvent] = queue.Queue()
-        outbox = Outbox(folder / "notifications.jsonl")
+        outbox = Outbox(self.folder / "notifications.jsonl")
         self.postman = Postman(outbox, outbox, self._emitted.put)
+        self.site = replace(site, runbook=parse(DOCUMENT + PEOPLE, "document.md"), bindings=bindings)
         self.team = Team(
-            replace(site, runbook=parse(DOCUMENT + PEOPLE, "document.md"), bindings=bindings),
+            self.site,
             mode,
             self.postman,
-            Spool(folder / FOLDER),
-            folder.name,
+            Spool(self.folder / FOLDER),
+            self.folder.name,
             self._emitted.put,
             lambda: self.now_s,
         )
@@ -79,7 +83,7 @@ class Room:
     def tell(self, *events: AnyEvent) -> None:
         for event in events:
             self.happened.append(event)
-            self.team.tell(Record(len(self.happened), self.now_s, 1_790_000_000.0, event))
+            self.team.tell(record(len(self.happened), event, self.now_s))
 
     def until(self, kind: type[E]) -> E:
         """The next event of `kind`; what comes is recorded and told back, as by a drill."""
@@ -94,6 +98,15 @@ class Room:
         for _ in range(2):
             ask(self.folder, Request("nobody", incident="incident-77"), 5.0)
         return self._emitted.empty()
+
+
+def record(number: int, event: AnyEvent, at_s: float = 100.0) -> Record:
+    return Record(number, at_s, 1_790_000_000.0, event)
+
+
+def sent(room: Room) -> list[dict[str, str]]:
+    """What was sent, by the copies that are kept."""
+    return [json.loads(each) for each in (room.folder / "notifications.jsonl").read_text("utf-8").splitlines()]
 
 
 Opening = Callable[..., Room]
@@ -125,11 +138,36 @@ def test_a_call_says_what_is_wrong_and_how_to_take_it_in_the_documents_language(
     room = opening(Mode.HUMAN)
     room.tell(OPENED, CLASSIFIED)
     room.until(ContactCalled)
-    (line,) = (room.folder / "notifications.jsonl").read_text("utf-8").splitlines()
-    sent = json.loads(line)
-    assert (sent["message_kind"], sent["mention"]) == ("call", "<@U0ONCALL>")
-    for words in ("[Major] incident-1: 당직 개발자", f"gameday ack {room.folder.name}"):
-        assert words in sent["text"]
+    (call,) = sent(room)
+    assert (call["message_kind"], call["mention"]) == ("call", "<@U0ONCALL>")
+    lines = call["text"].splitlines()
+    assert lines[0] == "[Major] incident-1: 당직 개발자, 확인 바랍니다"
+    assert lines[2] == "접수: gameday ack 20261124-110348"
+
+
+def test_nobody_who_is_called_is_told_what_was_injected(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    assert "redis-outage" not in (room.folder / "notifications.jsonl").read_text("utf-8")
+
+
+def test_a_call_is_found_together_with_the_report_of_its_incident(opening: Opening) -> None:
+    room = opening(Mode.HUMAN)
+    room.tell(OPENED, CLASSIFIED)
+    room.until(ContactCalled)
+    bulletins = Bulletins(room.site.runbook, room.site.bindings)
+    (report,) = [each for n, event in enumerate((OPENED, CLASSIFIED)) for each in bulletins.told(record(n, event))]
+    assert sent(room)[0]["reference"] == report.reference
+
+
+def test_a_call_goes_into_the_real_channel_that_stands_for_the_documents(opening: Opening) -> None:
+    drills = 'channels: [{phrases: ["#ops"], channel: "#drills"}]\n'
+    room = opening(Mode.HUMAN, called=f'contacts: [{{phrases: [당직 개발자], channel: "#ops"}}]\n{drills}')
+    room.tell(OPENED, CLASSIFIED)
+    called = room.until(ContactCalled)
+    assert called.channel == "#drills (for #ops) by way of outbox notifications.jsonl"
+    assert sent(room)[0]["channel"] == "#drills"
 
 
 def test_nobody_stands_in_for_people(opening: Opening) -> None:
