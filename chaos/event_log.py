@@ -1,12 +1,13 @@
 """The event log on disk: append-only JSON lines, one record each.
 
-Only the drill's thread appends. A disk that is full loses nothing: records stay in memory and are
-written as soon as there is room, and `trouble` says so meanwhile.
+Only the drill's thread appends, and whatever the disk does, appending never raises: a record that cannot be
+written stays in memory and is written as soon as there is room, and `trouble` says so meanwhile.
 """
 
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,7 +56,8 @@ class EventLog:
             os.fsync(self._file.fileno())
         except OSError as error:
             self.trouble = self.trouble or str(error)
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +71,8 @@ class EventLog:
             return
         trouble = "the disk took only part of a record"
         try:
+            # A torn line that could not be cut off is written over.
+            self._file.seek(self._written_bytes)
             whole = self._file.write(pending) == len(pending)
         except OSError as error:
             whole, trouble = False, error.strerror or str(error)
@@ -77,10 +81,11 @@ class EventLog:
             self._unwritten.clear()
             self.trouble = None
         else:
-            # A short write is how a disk that fills up shows first; the torn line must not stay.
-            self._file.truncate(self._written_bytes)
-            self._file.seek(self._written_bytes)
             self.trouble = trouble
+            # A short write is how a disk that fills up shows first; the torn line must not stay. A disk that takes
+            # nothing at all refuses this too.
+            with suppress(OSError):
+                self._file.truncate(self._written_bytes)
 
 
 def read(path: Path) -> list[Record]:

@@ -1,5 +1,7 @@
 """The event log on disk."""
 
+import fcntl
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +95,47 @@ def test_a_full_disk_leaves_no_torn_line(tmp_path: Path) -> None:
                 log.append(_phase(n))
             assert len(read(path)) < 6
             assert path.read_bytes().endswith(b"\n")
+
+
+def _descriptor(path: Path) -> int:
+    """The number under which this process has `path` open."""
+    return next(int(each.name) for each in Path("/proc/self/fd").iterdir() if each.resolve() == path)
+
+
+def _replaced(path: Path, descriptor: int) -> int:
+    """Another file at the place of the open file `path`; the number under which it is open now."""
+    place = _descriptor(path)
+    os.dup2(descriptor, place)
+    os.close(descriptor)
+    return place
+
+
+def test_a_disk_that_refuses_everything_is_told_and_the_records_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    log = EventLog(path, Clock())
+    # The kernel refuses writing to this, and cutting it off.
+    _replaced(path, os.open(path, os.O_RDONLY))
+    log.append(_started())
+    log.append(_phase(1))
+    log.close()
+    assert log.trouble
+    assert len(log.records) == 2
+
+
+def test_a_torn_line_that_could_not_be_cut_off_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with EventLog(path, Clock()) as log:
+        log.append(_started())
+        uncut = os.memfd_create("events", os.MFD_ALLOW_SEALING)
+        os.write(uncut, path.read_bytes())
+        fcntl.fcntl(uncut, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
+        found = Path(f"/proc/self/fd/{_replaced(path, uncut)}")
+        with _largest_file(path.stat().st_size + 100):
+            log.append(_phase(1))
+            assert not found.read_bytes().endswith(b"\n")
+        log.append(_phase(2))
+        (tmp_path / "found.jsonl").write_bytes(found.read_bytes())
+    assert read(tmp_path / "found.jsonl") == log.records
 
 
 def test_the_torn_last_line_of_a_killed_drill_is_left_out(tmp_path: Path) -> None:
