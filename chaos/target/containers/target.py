@@ -199,7 +199,8 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         apps = [each for each in self._servers.values() if each.role is Role.APP and each not in keeping]
         with ThreadPoolExecutor(len(self._servers)) as pool:
             kept = [pool.submit(self._started_anew, server) for server in keeping]
-            for done in [pool.submit(self._emptied, server) for server in stores]:
+            ending = [pool.submit(self.container(server.name).kill) for server in apps]
+            for done in [*ending, *(pool.submit(self._emptied, server) for server in stores)]:
                 done.result()
             for done in [*kept, *(pool.submit(self._started_anew, server) for server in apps)]:
                 done.result()
