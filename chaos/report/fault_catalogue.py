@@ -6,10 +6,10 @@ from chaos.report.fault_words import Described
 
 _INDENT = 2
 _PREFACE = (
-    "Written by `gameday faults --markdown > docs/faults.md` from the classes in `chaos/faults/`; a test says when it",
-    "is stale. Every fault captures what it will change and has that on disk before it does anything, proves its effect",
-    "from outside (or the drill is *not injected*), and is undone from the record, by whatever process, to the captured",
-    "state. What others changed meanwhile is left alone and reported.",
+    "Written by `gameday faults --markdown > docs/faults.md` from the classes in `chaos/faults/`; a test says when",
+    "it is stale. Every fault captures what it will change and has that on disk before it does anything, proves its",
+    "effect from outside (or the drill is *not injected*), and is undone from the record, by whatever process, to",
+    "the captured state. What others changed meanwhile is left alone and reported.",
 )
 
 
