@@ -21,6 +21,7 @@ import msgspec
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import TargetError
+from chaos.target.inherited import inherited_environment
 from chaos.target.processes import Process, find, running
 
 MARK = "GAMEDAY_FAULT"
@@ -47,7 +48,8 @@ def begin(work: Work, mark: str, arguments: Mapping[str, Any]) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**_inherited(), MARK: mark},
+        # PGHOST, PGOPTIONS and their like would steer its database client.
+        env={**inherited_environment("PG"), MARK: mark},
         start_new_session=True,
     )
     assert child.stdin is not None
@@ -88,11 +90,6 @@ def alive(mark: str) -> list[Process]:
     for child in _CHILDREN.get(mark, []):
         child.poll()
     return [found for pid in _marked(mark) if (found := find(pid))]
-
-
-def _inherited() -> dict[str, str]:
-    """Our environment without what would steer its database client, and without secrets that it has no use for."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "GAMEDAY_SLACK_"))}
 
 
 def _marked(mark: str) -> Iterator[int]:

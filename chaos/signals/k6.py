@@ -16,6 +16,7 @@ from chaos.signals.k6_line import ReceiptLine, RequestLine, parse
 from chaos.signals.port import Emit
 from chaos.signals.redaction import redact
 from chaos.target.commands import uninterrupted
+from chaos.target.inherited import inherited_environment
 
 BATCH_S = 0.1
 GRACE_S = 2.0
@@ -56,7 +57,8 @@ class K6:
         secrets: Sequence[str] = (),
     ) -> None:
         self._command = [str(binary), "run", *_OPTIONS, str(script)]
-        self._environment = {**_inherited(os.environ.items()), **environment}
+        # K6_* would override the script's options.
+        self._environment = {**inherited_environment("K6_"), **environment}
         self._clock = clock
         self._stdout_log = log_dir / "k6.log"
         self._stderr_log = log_dir / "k6.stderr.log"
@@ -168,11 +170,6 @@ class _Log:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _inherited(variables: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The variables of this process but K6_*, which would override the script's options, and Slack's secrets."""
-    return {name: value for name, value in variables if not name.startswith(("K6_", "GAMEDAY_SLACK_"))}
 
 
 def _last_lines(path: Path) -> list[str]:

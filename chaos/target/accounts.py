@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chaos.errors import SetupError
+from chaos.target.inherited import inherited_environment
 
 _SHARED = Path("/var/tmp")  # noqa: S108 - a folder of ours in it is made safely by `_own_area`
 
@@ -35,7 +36,8 @@ class Account:
     def reaches(self, path: Path) -> bool:
         """Whether this account may read and traverse `path`, as the kernel has it."""
         test = ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", str(path)]
-        return subprocess.run(test, check=False, cwd="/", timeout=10, **self.options()).returncode == 0  # type: ignore[call-overload,no-any-return]
+        done = subprocess.run(test, check=False, cwd="/", env=inherited_environment(), timeout=10, **self.options())  # type: ignore[call-overload]
+        return bool(done.returncode == 0)
 
 
 def unprivileged() -> Account | None:

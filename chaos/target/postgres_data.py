@@ -10,6 +10,7 @@ from pathlib import Path
 from chaos.errors import SetupError
 from chaos.target import marks
 from chaos.target.accounts import Account
+from chaos.target.inherited import inherited_environment
 from chaos.target.port import Progress
 from chaos.target.postgres_server import OWNER
 from chaos.target.processes import Launch, find
@@ -66,7 +67,14 @@ def _unusable(data: Path, binaries: Path, password_file: Path) -> str:
 
 def major_version(binaries: Path) -> str:
     """The major version of the server in `binaries` ("17")."""
-    said = subprocess.run([binaries / "postgres", "--version"], check=True, capture_output=True, text=True, timeout=30)
+    said = subprocess.run(
+        [binaries / "postgres", "--version"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=inherited_environment("PG"),
+        timeout=30,
+    )
     return said.stdout.split()[2].split(".")[0]
 
 

@@ -19,6 +19,7 @@ from tenacity import RetryCallState, RetryError, Retrying, retry_if_result, stop
 
 from chaos.errors import TargetError
 from chaos.target.accounts import Account
+from chaos.target.inherited import inherited_environment
 
 KILLED_WITHIN_S = 10.0
 _TELL_EVERY_S = 2.0
@@ -52,12 +53,10 @@ class Launch:
 
     def options(self) -> dict[str, object]:
         """The keyword arguments for subprocess that every child gets."""
-        # PGHOST, PGOPTIONS and their like would steer the servers and clients that we start; secrets are no business
-        # of theirs, and might end up in a log.
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "GAMEDAY_SLACK_"))}
         options: dict[str, object] = {
             "cwd": self.cwd,
-            "env": {**inherited, "PYTHONUNBUFFERED": "1", **self.environment},
+            # PGHOST, PGOPTIONS and their like would steer the servers and clients that we start.
+            "env": {**inherited_environment("PG"), "PYTHONUNBUFFERED": "1", **self.environment},
             "stdin": subprocess.DEVNULL,
             "start_new_session": True,
         }

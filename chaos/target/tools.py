@@ -14,6 +14,7 @@ from pathlib import Path
 from chaos.errors import SetupError
 from chaos.target import toxiproxy_build
 from chaos.target.accounts import Account, own_folder, unprivileged
+from chaos.target.inherited import inherited_environment
 from chaos.target.port import Progress
 
 _OLDEST_POSTGRES = 14
@@ -122,6 +123,7 @@ def _says(program: Path, argument: str, account: Account | None = None) -> str:
             capture_output=True,
             text=True,
             cwd="/",
+            env=inherited_environment(),
             timeout=_VERSION_WITHIN_S,
             **options,
         )

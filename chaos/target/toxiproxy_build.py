@@ -7,7 +7,6 @@ cache folder. It is put there whole or not at all, by one process at a time.
 import fcntl
 import hashlib
 import io
-import os
 import platform
 import re
 import shutil
@@ -25,6 +24,7 @@ from platformdirs import user_cache_path
 
 from chaos.errors import SetupError
 from chaos.target import commands
+from chaos.target.inherited import inherited_environment
 from chaos.target.port import Progress
 
 VERSION = "2.12.0"
@@ -44,6 +44,7 @@ _OLDEST_GO = (1, 23)
 _TOOLCHAIN = Path(__file__).with_name("go-toolchain.lock")
 _CONNECT_WITHIN_S = 5.0
 _BUILD_WITHIN_S = 900.0
+_VERSION_WITHIN_S = 30.0
 
 
 class _NotThisWay(Exception):
@@ -121,7 +122,7 @@ def _build_with_system_go(scratch: Path, _machine: str, progress: Progress) -> P
     go = shutil.which("go")
     if not go:
         raise _NotThisWay("there is none")
-    said = subprocess.run([go, "version"], check=False, capture_output=True, text=True, timeout=30).stdout
+    said = _run_briefly([go, "version"]).stdout
     found = re.search(r"\bgo(\d+)\.(\d+)", said)
     if not found or (int(found[1]), int(found[2])) < _OLDEST_GO:
         raise _NotThisWay(f"it is too old ({said.strip() or 'it does not run'})")
@@ -176,7 +177,7 @@ def _run(
 ) -> None:
     """Run `argv`; its failure is a `_NotThisWay` with its last lines."""
     progress(doing)
-    options = {"stdin": subprocess.DEVNULL, "env": {**os.environ, **(environment or {})}}
+    options = {"stdin": subprocess.DEVNULL, "env": {**inherited_environment(), **(environment or {})}}
     with tempfile.TemporaryFile() as output:
         try:
             code = commands.run(argv, options, output, within_s=_BUILD_WITHIN_S, doing=doing, progress=progress)
@@ -204,7 +205,14 @@ def _alone(lock: Path, progress: Progress) -> Iterator[None]:
 def _version(program: Path) -> str:
     """What `program` says its version is; "" where it does not run."""
     try:
-        done = subprocess.run([program, "-version"], check=False, capture_output=True, text=True, timeout=30)
+        done = _run_briefly([program, "-version"])
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return (done.stdout + done.stderr) if done.returncode == 0 else ""
+
+
+def _run_briefly(argv: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+    """Run what says something about itself. Raises OSError and TimeoutExpired."""
+    return subprocess.run(
+        argv, check=False, capture_output=True, text=True, env=inherited_environment(), timeout=_VERSION_WITHIN_S
+    )

@@ -4,7 +4,6 @@ It is not needed to end anything: that goes by labels, through the engine alone.
 """
 
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -14,6 +13,7 @@ from typing import Any
 
 from chaos.errors import BadInput, SetupError, TargetError
 from chaos.target import commands
+from chaos.target.inherited import inherited_environment
 from chaos.target.port import Progress
 
 OLDEST = (2, 20)
@@ -107,5 +107,4 @@ class Compose:
 
 def _environment(host: str) -> dict[str, str]:
     """Ours, without what would steer Compose elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMPOSE_")}
-    return {**kept, "DOCKER_HOST": host}
+    return {**inherited_environment("COMPOSE_"), "DOCKER_HOST": host}
