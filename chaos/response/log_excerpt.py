@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 
 MOST_LINES = 40
 MOST_BYTES = 8_000
@@ -53,13 +53,16 @@ class _Entry:
         return _NUMBERS.sub("#", self.text)
 
 
-def excerpt(lines: Sequence[str], since: float, mask: Callable[[str], str] = str) -> Excerpt:
+def excerpt(
+    lines: Sequence[str], since: float, mask: Callable[[str], str] = str, zone: tzinfo | None = None
+) -> Excerpt:
     """At most MOST_LINES lines and MOST_BYTES of those since the Unix time `since`, warnings and errors first.
 
-    A log without times is taken to be of now. One that was silent since gives its last lines before. Every line
-    that is kept went through `mask` while it was whole, so that no secret is cut in two where a line is cut.
+    Times that say no zone are of `zone`, this machine's where that is None. A log without times is taken to be of now,
+    and one that was silent since gives its last lines before. Every line that is kept went through `mask` while it was
+    whole, so that no secret is cut in two where a line is cut.
     """
-    entries = list(_entries(lines))
+    entries = list(_entries(lines, zone))
     timeless = all(each.moment is None for each in entries)
     recent = [each for each in entries if timeless or (each.moment is not None and each.moment >= since)]
     if not recent:
@@ -98,7 +101,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
 
 
-def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
+def _entries(lines: Sequence[str], zone: tzinfo | None) -> Iterator[_Entry]:
     """The lines with what belongs to them, each on one line."""
     heads: list[list[str]] = []
     for line in lines:
@@ -109,27 +112,27 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
     last: float | None = None
     for place, parts in enumerate(heads):
         text = " ".join(" ".join(parts).split())
-        moment, notable = _read(text)
+        moment, notable = _read(text, zone)
         last = last if moment is None else moment
         yield _Entry(place, text, last, notable)
 
 
-def _read(text: str) -> tuple[float | None, bool]:
+def _read(text: str, zone: tzinfo | None) -> tuple[float | None, bool]:
     """When a line was written, as Unix time, and whether it is more than routine."""
     if text.startswith("{") and (fields := _json(text)) is not None:
-        return _read_json(fields, text)
+        return _read_json(fields, text, zone)
     if found := _REDIS.match(text):
-        return _moment(found["moment"], "%d %b %Y %H:%M:%S.%f"), found["mark"] == "#"
+        return _moment(found["moment"], zone, "%d %b %Y %H:%M:%S.%f"), found["mark"] == "#"
     notable = _NOTABLE_WORDS.search(text) is not None
     if found := _DATE_FIRST.search(text):
-        zone = {"UTC": "Z", "GMT": "Z", None: ""}.get(found["zone"], found["zone"])
-        return _moment(f"{found['moment'].replace(',', '.')}{zone}"), notable
+        said = {"UTC": "Z", "GMT": "Z", None: ""}.get(found["zone"], found["zone"])
+        return _moment(f"{found['moment'].replace(',', '.')}{said}", zone), notable
     return None, notable
 
 
-def _read_json(fields: dict[str, object], text: str) -> tuple[float | None, bool]:
+def _read_json(fields: dict[str, object], text: str, zone: tzinfo | None) -> tuple[float | None, bool]:
     said = next((fields[key] for key in _MOMENT_KEYS if key in fields), None)
-    moment = float(said) if isinstance(said, int | float) else _moment(said) if isinstance(said, str) else None
+    moment = float(said) if isinstance(said, int | float) else _moment(said, zone) if isinstance(said, str) else None
     level, status = str(fields.get("level", "")).lower(), fields.get("status")
     if level in _NOTABLE_LEVELS or (isinstance(status, int) and status >= _SERVER_ERROR):
         return moment, True
@@ -145,10 +148,10 @@ def _json(text: str) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
-def _moment(text: str, form: str = "") -> float | None:
-    """Unix time; a time without a zone is this machine's."""
+def _moment(text: str, zone: tzinfo | None, form: str = "") -> float | None:
+    """Unix time; a time without a zone is of `zone`, or this machine's."""
     try:
         found = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007 - made aware below
-        return found.astimezone(found.tzinfo and UTC).timestamp()
+        return found.replace(tzinfo=found.tzinfo or zone).timestamp()
     except (ValueError, OverflowError, OSError):
         return None

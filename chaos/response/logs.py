@@ -5,6 +5,7 @@ was injected. Secrets are masked before a line is kept.
 """
 
 from collections.abc import Iterator
+from datetime import UTC
 
 from chaos.events import LogsRead
 from chaos.response import checks
@@ -76,4 +77,6 @@ def _acted_on(action: Action) -> str:
 
 def _tail(service: str, site: Site, since: float) -> Excerpt:
     """The chosen lines, masked; raises TargetError where the log cannot be read."""
-    return excerpt(site.target.log_tail(service, LOOKED_AT_LINES), since, site.masked)
+    # Containers run on UTC whatever the zone of this machine is; what we start ourselves runs on ours.
+    zone = UTC if site.target.runtime == "docker" else None
+    return excerpt(site.target.log_tail(service, LOOKED_AT_LINES), since, site.masked, zone)

@@ -1,6 +1,8 @@
 """What is kept of a log: bounded, in its order, what matters first, nothing left out in silence."""
 
-from datetime import UTC, datetime
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -51,6 +53,42 @@ def test_lines_since_the_detection_are_preferred_and_those_before_are_not_counte
     found = excerpt([*old, FILLER[0]], SINCE)
     assert found.lines == (FILLER[0],)
     assert (found.left_out, found.quiet) == (0, False)
+
+
+@pytest.fixture
+def far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine's zone is nine hours ahead of UTC."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Seoul")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+NAIVE = [
+    "1:M 24 Nov 2026 11:27:00.100 # Out of memory",
+    '{"event": "cache lost", "level": "error", "timestamp": "2026-11-24T11:27:00.1"}',
+    "[2026-11-24 11:27:01,000] WARNING in app: late",
+]
+
+
+@pytest.mark.usefixtures("far_from_utc")
+@pytest.mark.parametrize("line", NAIVE)
+def test_times_without_a_zone_are_of_the_zone_in_which_the_log_was_written(line: str) -> None:
+    found = excerpt([line], SINCE, zone=UTC)
+    assert (found.lines, found.quiet) == ((line,), False)
+
+
+@pytest.mark.usefixtures("far_from_utc")
+def test_times_without_a_zone_are_this_machines_where_the_log_is() -> None:
+    assert not excerpt(["1:M 24 Nov 2026 20:27:00.100 # Out of memory"], SINCE).quiet
+    assert excerpt(["1:M 24 Nov 2026 11:27:00.100 # Out of memory"], SINCE).quiet
+
+
+@pytest.mark.usefixtures("far_from_utc")
+def test_a_time_that_says_its_zone_is_of_that_zone() -> None:
+    line = f'{{"event": "a", "timestamp": "{AFTER}"}}'
+    assert not excerpt([line], SINCE, zone=timezone(timedelta(hours=-5))).quiet
 
 
 def test_a_log_that_fell_silent_gives_its_last_lines_and_says_so() -> None:
