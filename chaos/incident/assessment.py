@@ -6,21 +6,31 @@ from dataclasses import dataclass, field, replace
 from chaos.events import IndicatorChanged, LevelChanged
 from chaos.incident.held import Held
 from chaos.incident.indicators import Key, indicator_of, indicators
-from chaos.incident.levels import level_of
 from chaos.incident.snapshot import IndicatorState, IndicatorValue, Snapshot, Subject
+from chaos.incident.sustained import Sustained
 from chaos.incident.wording import bound
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Level
 
 
-def assess(at_s: float, values: Mapping[Subject, float | None], runbook: Runbook, bindings: Bindings) -> Snapshot:
-    """What `values` say by the document, without regard to what was before."""
-    return Snapshot(at_s, values, _levels(values, runbook, bindings), indicators(values, runbook, bindings))
+def assess(
+    at_s: float,
+    values: Mapping[Subject, float | None],
+    runbook: Runbook,
+    bindings: Bindings,
+    sustained: Sustained | None = None,
+) -> Snapshot:
+    """What `values` say by the document; of what was before, only how long bounds have been kept (`sustained`) counts.
+
+    Without it, `values` have only just come, and no level is reached that must last.
+    """
+    levels = _levels(at_s, values, runbook, bindings, sustained or Sustained())
+    return Snapshot(at_s, values, levels, indicators(values, runbook, bindings))
 
 
 def _levels(
-    values: Mapping[Subject, float | None], runbook: Runbook, bindings: Bindings
+    at_s: float, values: Mapping[Subject, float | None], runbook: Runbook, bindings: Bindings, sustained: Sustained
 ) -> dict[Subject, Level | None]:
     """Levels of the subjects that a reading binds and the threshold table speaks of."""
     judged = {
@@ -33,7 +43,7 @@ def _levels(
         metric, subject = about
         row, subjects = judged.get(metric, (None, None))
         if row is not None and (subjects is None or subject in subjects):
-            levels[about] = None if value is None else level_of(row, value)
+            levels[about] = None if value is None else sustained.level(row, about, value, at_s)
     return levels
 
 

@@ -10,6 +10,7 @@ from chaos.incident.assessment import Steadied, assess, changes
 from chaos.incident.board import Board
 from chaos.incident.lifecycle import Life, Moment, Phase, Rules
 from chaos.incident.snapshot import Snapshot
+from chaos.incident.sustained import Sustained
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 
@@ -28,8 +29,8 @@ class Engine:
         self._armed = False
         self._life = Life()
         self._told = Snapshot(0.0)
-        # Records of one moment are one moment: each is steadied against what was before all of them.
-        self._before = self._steadied = Steadied()
+        # Records of one moment are one moment: each is held against what was before all of them.
+        self._before = self._past = (Sustained(), Steadied())
 
     def fold(self, record: Record) -> list[AnyEvent]:
         """What follows from `record`, in the order in which it is to be told."""
@@ -56,17 +57,21 @@ class Engine:
         if silence_s <= 0:
             return []
         self._board.advance(at_s)
-        self._before = self._steadied
+        self._before = self._past
         if silence_s <= SILENCE_S:
             return []
         events = self._judged()
-        self._before = self._steadied
+        self._before = self._past
         return events
 
     def _judged(self) -> list[AnyEvent]:
-        raw = assess(self._board.now_s, self._board.values(), self._runbook, self._bindings)
-        self._steadied = self._before.after(raw)
-        was, self._told = self._told, self._steadied.applied_to(raw)
+        now_s, values = self._board.now_s, self._board.values()
+        sustained, steadied = self._before
+        sustained = sustained.after(now_s, values, self._runbook)
+        raw = assess(now_s, values, self._runbook, self._bindings, sustained)
+        steadied = steadied.after(raw)
+        self._past = (sustained, steadied)
+        was, self._told = self._told, steadied.applied_to(raw)
         events: list[AnyEvent] = [*changes(was, self._told, self._runbook)]
         if self._armed:
             self._life, told = self._rules.step(self._life, Moment(self._told, raw))

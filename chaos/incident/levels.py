@@ -10,5 +10,5 @@ def reached(quantity: Quantity, value: float) -> bool:
 
 
 def level_of(threshold: Threshold, value: float) -> Level:
-    """The highest level that `value` has reached."""
+    """The highest level whose bound `value` has reached, whether or not it must last there: see `Sustained`."""
     return max((level for level, begins in threshold.levels if reached(begins, value)), default=Level.NONE)

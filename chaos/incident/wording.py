@@ -42,7 +42,8 @@ def at_level(metric: Metric, subject: str, value: float, level: Level, threshold
         return f"{said} (level {level.word})"
     # A level that is only being held: the value has just left it.
     was = "" if reached(begins, value) else "until just now "
-    return f"{said} {was}{bound(begins)} ({level.word}, line {begins.line})"
+    after = next((f" after {quantity.text}" for at, quantity in threshold.held if at is level), "")
+    return f"{said} {was}{bound(begins)} ({level.word}{after}, line {begins.line})"
 
 
 def at_figure(metric: Metric, subject: str, value: float, quantity: Quantity) -> str:

@@ -106,6 +106,10 @@ class Threshold:
         """The value at which `level` begins, None where the document gives none."""
         return next((quantity.value for at, quantity in self.levels if at is level), None)
 
+    def held_s(self, level: Level) -> float:
+        """How many seconds a value must be there without a break to be of `level`; 0 where none are given."""
+        return next((quantity.value / 1000 for at, quantity in self.held if at is level), 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
