@@ -1,6 +1,7 @@
 """The actions of a procedure, carried out for real, each with its own time limit and a bounded number of tries."""
 
 import http.client
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ ATTEMPTS = 7
 FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 2.0
 MAX_ANSWER_BYTES = 300
-CANCEL_WITHIN_S = 2.0
 _TRY_AGAIN = {http.client.REQUEST_TIMEOUT, http.client.TOO_MANY_REQUESTS}
 
 
@@ -115,9 +115,13 @@ def _call(action: CallOperation, site: Site) -> str:
     }
     connection = http.client.HTTPConnection(address.host, address.port, timeout=action.timeout)
     try:
-        connection.request(action.method, action.call, headers=headers)
-        response = connection.getresponse()
-        said = response.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
+        connection.connect()
+        # Kept here: the connection forgets its socket while the answer is still being read.
+        hang_up = partial(connection.sock.shutdown, socket.SHUT_RDWR)
+        with site.cancellation.breaking(hang_up, hang_up):
+            connection.request(action.method, action.call, headers=headers)
+            response = connection.getresponse()
+            said = response.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
     except (OSError, http.client.HTTPException) as error:
         raise TargetError(f"{described(action)}: {error or type(error).__name__}") from error
     finally:
@@ -137,7 +141,7 @@ def _rebuild_indexes(service: str, timeout_s: float, site: Site) -> str:
     with indexes.connected(site.target, service, timeout_s) as connection:
         for index in expected:
             began_s = time.monotonic()
-            with site.cancellation.breaking(partial(connection.cancel_safe, timeout=CANCEL_WITHIN_S)):
+            with site.cancellation.breaking(connection.cancel_safe, connection.cut):
                 built = indexes.build(connection, index.name, index.statement)
             if built:
                 done.append(f"{index.name} was rebuilt in {time.monotonic() - began_s:.2f} s")
@@ -150,7 +154,7 @@ def _refresh_statistics(service: str, timeout_s: float, site: Site) -> str:
     began_s = time.monotonic()
     with (
         indexes.connected(site.target, service, timeout_s) as connection,
-        site.cancellation.breaking(partial(connection.cancel_safe, timeout=CANCEL_WITHIN_S)),
+        site.cancellation.breaking(connection.cancel_safe, connection.cut),
     ):
         connection.execute("ANALYZE")
     return f"the statistics were refreshed in {time.monotonic() - began_s:.2f} s"

@@ -34,6 +34,10 @@ from chaos.scales import Level
 _FELT = {metric.value: metric for metric in USERS_FEEL}
 _LEVELS = {level.word: level for level in Level}
 
+STOPPED_WITHIN_S = 4.0
+CUT_BEFORE_S = 2.0
+"""How long before that whoever was asked to end, and has not, is cut off."""
+
 Told = LevelChanged | IncidentOpened | ProcedureMatched
 
 
@@ -76,10 +80,19 @@ class Responder:
             self._told.put((event, time.time()))
 
     def stop(self) -> None:
-        """Break off what is being done and do nothing more. Returns once that is so. Safe to call twice."""
-        self._site.cancellation.cancel()
+        """Break off what is being done and do nothing more. Returns once that is so. Safe to call twice.
+
+        What cannot be broken off is told, and left behind after `STOPPED_WITHIN_S`; no step follows it.
+        """
+        until_s = time.monotonic() + STOPPED_WITHIN_S
         self._told.put(None)
-        self._thread.join()
+        self._site.cancellation.cancel()
+        self._thread.join(max(0.0, until_s - CUT_BEFORE_S - time.monotonic()))
+        self._site.cancellation.cut()
+        self._thread.join(max(0.0, until_s - time.monotonic()))
+        if self._thread.is_alive():
+            problem = f"what it was doing could not be broken off within {STOPPED_WITHIN_S:g} s, and may still go on"
+            self._emit(SourceFailed(source="responder", error=problem))
 
     @property
     def _stopping(self) -> bool:

@@ -14,36 +14,76 @@ from chaos.signals.redaction import masked, redact
 from chaos.target.definition import PostgresService, TargetDefinition
 from chaos.target.port import Target
 
+ASKED_WITHIN_S = 1.0
+"""How long whoever carries something out may take to hear that it is to be broken off."""
+
 
 class Cancellation:
-    """Ends what the responder is doing: it sets `event`, and breaks off whatever waits inside `breaking`."""
+    """Ends what the responder is doing: it sets `event`, and breaks off whatever waits inside `breaking`.
+
+    Both of its calls are for any thread, at any time, more than once, and wait for nobody longer than they say.
+    """
 
     def __init__(self) -> None:
         self.event = threading.Event()
         self._lock = threading.Lock()
-        self._break: Callable[[], None] | None = None
+        self._waiting: _Waiting | None = None
 
-    def cancel(self) -> None:
-        """From any thread, at any time, more than once."""
+    @property
+    def waited_for(self) -> bool:
+        """Whether anything is inside `breaking`."""
+        with self._lock:
+            return self._waiting is not None
+
+    def cancel(self, within_s: float = ASKED_WITHIN_S) -> None:
+        """Ask for what is waited for to be broken off; what is not reached in `within_s` is cut off."""
         with self._lock:
             self.event.set()
-            if self._break:
-                # A server that is gone cannot be asked to stop; what waits for it ends by its own time limit.
-                with suppress(Exception):
-                    self._break()
+            waiting = self._waiting
+        if waiting is None:
+            return
+        # A server that hangs takes the request and never says so; some clients wait for it without a limit.
+        asking = threading.Thread(target=waiting.asked, name="cancellation", daemon=True)
+        asking.start()
+        asking.join(within_s)
+        if not waiting.heard:
+            self.cut()
+
+    def cut(self) -> None:
+        """Let nobody wait any more for an answer, whatever becomes of what was asked for."""
+        with self._lock:
+            waiting = self._waiting
+        if waiting is not None:
+            with suppress(Exception):
+                waiting.cut()
 
     @contextmanager
-    def breaking(self, break_off: Callable[[], None]) -> Iterator[None]:
-        """While in here, `cancel` calls `break_off`. Raises TargetError where it was cancelled already."""
+    def breaking(self, ask: Callable[[], None], cut: Callable[[], None]) -> Iterator[None]:
+        """While in here `ask` asks for an end and raises where nobody hears, and `cut` ends the waiting for it.
+
+        Raises TargetError where it was cancelled already.
+        """
         with self._lock:
             if self.event.is_set():
                 raise TargetError("the responder was stopped")
-            self._break = break_off
+            self._waiting = _Waiting(ask, cut)
         try:
             yield
         finally:
             with self._lock:
-                self._break = None
+                self._waiting = None
+
+
+@dataclass(slots=True)
+class _Waiting:
+    ask: Callable[[], None]
+    cut: Callable[[], None]
+    heard: bool = False
+
+    def asked(self) -> None:
+        with suppress(Exception):
+            self.ask()
+            self.heard = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ import psycopg
 
 from chaos.scales import Metric
 from chaos.signals import postgres_queries as queries
-from chaos.signals.postgres_connection import DeadlineConnection, DeadlineExceeded
+from chaos.signals.postgres_connection import DeadlineConnection
 from chaos.signals.sampler import Sample
+from chaos.target.bounded import Unanswered
 
 INTERVAL_S = 0.25
 ANSWER_WITHIN_S = 0.5
@@ -24,7 +25,7 @@ ANSWER_WITHIN_S = 0.5
 FIGURES_WITHIN_S = 1.0
 STATEMENT_TIMEOUT_MS = 400
 
-_TOO_BUSY = (DeadlineExceeded, psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)
+_TOO_BUSY = (Unanswered, psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)
 
 Totals = Mapping[str, tuple[int, float]]
 """Calls and milliseconds by statement identity."""

@@ -13,15 +13,13 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
+from chaos.target.bounded import Unanswered, broken_off
+
 APPLICATION_NAME = "gameday"
 
 _CHECK_S = 0.05
 
 T = TypeVar("T")
-
-
-class DeadlineExceeded(psycopg.OperationalError):
-    """No answer in time. The connection is of no use any more: close it."""
 
 
 class DeadlineConnection(psycopg.Connection[tuple[Any, ...]]):
@@ -45,21 +43,7 @@ class DeadlineConnection(psycopg.Connection[tuple[Any, ...]]):
 
     def wait(self, gen: Generator[Any, Any, T], interval: float = _CHECK_S) -> T:  # type: ignore[override]
         """What psycopg waits by; looks at the deadline each `interval` seconds."""
-        return super().wait(_until(gen, self.deadline_s), interval)
-
-
-def _until(gen: Generator[Any, Any, T], deadline_s: float) -> Generator[Any, Any, T]:
-    """`gen`, which yields where it would block, broken off once `deadline_s` has come."""
-    try:
-        wanted = next(gen)
-        while True:
-            ready = yield wanted
-            if not ready and time.monotonic() >= deadline_s:
-                gen.close()
-                raise DeadlineExceeded("no answer in time")
-            wanted = gen.send(ready)
-    except StopIteration as end:
-        return end.value  # type: ignore[no-any-return]
+        return super().wait(broken_off(gen, lambda: time.monotonic() >= self.deadline_s), interval)
 
 
 def _connected(conninfo: str, deadline_s: float) -> pq.abc.PGconn:
@@ -72,6 +56,6 @@ def _connected(conninfo: str, deadline_s: float) -> pq.abc.PGconn:
         remaining_s = deadline_s - time.monotonic()
         if remaining_s <= 0 or not any(select.select(readers, writers, [], remaining_s)):
             connection.finish()
-            raise DeadlineExceeded("no connection in time")
+            raise Unanswered("no connection in time")
     connection.nonblocking = 1
     return connection

@@ -18,9 +18,12 @@ from tenacity import (
 )
 
 from chaos.errors import TargetError
+from chaos.target.bounded import BoundedConnection
 from chaos.target.port import Target
 
 CONNECT_TIMEOUT_S = 2
+LATE_S = 2.0
+"""How much longer than a statement may take its end is waited for: a server that hangs keeps no limits."""
 LOCK_ATTEMPTS = 4
 BUILD_SEEN_EVERY_S = 0.05
 
@@ -55,10 +58,13 @@ _CREATE = re.compile(r"^\s*CREATE\s+(UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?", r
 
 
 @contextmanager
-def connected(target: Target, service: str, timeout_s: float) -> Iterator[Connection]:
-    """A connection to `service` in autocommit, each statement limited to `timeout_s`. Raises TargetError."""
+def connected(target: Target, service: str, timeout_s: float) -> Iterator[BoundedConnection]:
+    """A connection to `service` in autocommit, each statement limited to `timeout_s`. Raises TargetError.
+
+    A server that hangs is given up a little later.
+    """
     try:
-        with psycopg.connect(
+        with BoundedConnection.connect(
             target.database_url(service),
             autocommit=True,
             row_factory=dict_row,
@@ -66,6 +72,7 @@ def connected(target: Target, service: str, timeout_s: float) -> Iterator[Connec
             application_name="gameday",
             options=f"-c statement_timeout={round(timeout_s * 1000)}",
         ) as connection:
+            connection.limit_s = timeout_s + LATE_S
             yield connection
     except psycopg.Error as error:
         raise TargetError(f"{service}: {str(error).strip() or type(error).__name__}") from error
