@@ -234,8 +234,8 @@ class Bindings(Definition):
     """How each metric becomes a value; each once."""
     operations: tuple[OperationBinding, ...] = ()
     """What users do, and which endpoints that is."""
-    classes: tuple[ClassBinding, ...] = Field(min_length=1)
-    """When an incident is of a class; each once."""
+    classes: tuple[ClassBinding, ...] = ()
+    """When an incident is of a class; each once. Without any, no incident is ever opened."""
     procedures: tuple[ProcedureBinding, ...] = ()
     """When a failure procedure applies."""
     checks: tuple[CheckBinding, ...] = ()

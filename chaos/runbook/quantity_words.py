@@ -44,7 +44,17 @@ BEFORE_FIGURE: Mapping[Comparison, Words] = {
         *("within", "at most", "at or below", "up to", "maximum", "maximum of", "max"),
         *("≤", "<=", "최대"),
     ),
-    Comparison.ABOVE: ("above", "over", "more than", "greater than", "longer than", "exceeds", "exceeding", ">"),
+    Comparison.ABOVE: (
+        "above",
+        "over",
+        "more than",
+        "greater than",
+        "longer than",
+        "slower than",
+        "exceeds",
+        "exceeding",
+        ">",
+    ),
     Comparison.BELOW: ("below", "under", "less than", "fewer than", "shorter than", "<"),
 }
 AFTER_FIGURE: Mapping[Comparison, Words] = {

@@ -129,7 +129,9 @@ def _classes(runbook: Runbook, system: System) -> Iterator[Suggestion]:
             row, operations, system, indicators=any(each.indicators for each in runbook.procedures)
         )
         entry = {"severity": row.severity.word, "when": condition.when, "because": condition.because}
-        yield Suggestion((Phrase(f"{row.label.text}: {row.description.text}", row.label.line),), entry)
+        said = Phrase(f"{row.label.text}: {row.description.text}", row.label.line)
+        todo = f"When is an incident {row.label.text}? {_sentence(condition.lacks)}" if condition.lacks else ""
+        yield Suggestion((said,), entry, todo=todo)
     if not seen:
         entry = {
             "severity": "Minor",
@@ -148,7 +150,13 @@ def _procedure(procedure: Procedure, runbook: Runbook, system: System) -> Sugges
     entry["applies"] = condition.when
     if condition.subjects:
         entry["indicator_subjects"] = list(condition.subjects)
-    return Suggestion((procedure.title,), {**entry, "because": condition.because})
+    asked = f"What tells that {procedure.title.text!r} is happening?"
+    todo = f"{asked} {_sentence(condition.lacks)}" if condition.lacks else ""
+    return Suggestion((procedure.title,), {**entry, "because": condition.because}, todo=todo)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _once(procedures: tuple[Procedure, ...]) -> Iterator[Procedure]:

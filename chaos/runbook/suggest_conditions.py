@@ -5,15 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.runbook.model import Comparison, Procedure, Runbook, SeverityClass
-from chaos.runbook.suggest_names import System
+from chaos.runbook.left_out import LONGEST_ANSWER_MS, left_out
+from chaos.runbook.model import Comparison, Procedure, Quantity, Runbook, SeverityClass
+from chaos.runbook.quantities import quantities
+from chaos.runbook.suggest_names import System, things_in
 from chaos.runbook.suggest_words import (
+    ACTS,
     CACHE_WORDS,
     ERRORS,
+    FAILING,
     INDEX_WORDS,
     INTERRUPTED,
+    NO_OPERATION,
+    OPERATIONS,
     OUTAGE,
     PARTIAL,
+    ROLES,
     SLOW,
     UNSEEN,
     plain,
@@ -23,33 +30,49 @@ from chaos.runbook.suggest_words import (
 from chaos.scales import Metric, Severity
 
 _RISING = (Comparison.AT_LEAST, Comparison.ABOVE)
-_LONGEST_ANSWER_MS = 60_000.0
-"""A longer time in the sentence of a class is how long an incident lasts, not how long an answer takes."""
 
 Condition = dict[str, Any]
 """A predicate as a bindings file writes it."""
 
 _GUESSED = "Guessed from the document's words; read it as a sentence and mend it."
 _BY_LEVELS = "None of its words could be bound, so levels alone tell this class; mend it."
+_NOTHING = "nothing of it could be bound, and these levels are an example"
 
 
 @dataclass(frozen=True, slots=True)
 class Guessed:
-    """When something applies, why, and which subjects its indicator watches."""
+    """When something applies, why, and which subjects its indicator watches.
+
+    `lacks` is what of the sentence the guess leaves out, in words: it is then no more than a beginning.
+    """
 
     when: Condition
     because: str = _GUESSED
     subjects: tuple[str, ...] = ()
+    lacks: str = ""
 
 
 def class_condition(row: SeverityClass, operations: tuple[str, ...], system: System, *, indicators: bool) -> Guessed:
     """When an incident is of the class of `row`, whose sentence may name any of `operations`."""
     sentence = " ".join([row.description.text, *(each.text for each in row.details)])
-    parts = [*_outage(sentence, system), *_of_operations(sentence, operations, system), *_figures(row)]
+    parts = [*_outage(sentence, system), *_of_operations(sentence, operations, system)]
+    parts += [each for each in _figures(row) if not any(_is_figure(part, each["figure"]) for part in parts)]
     if says(sentence, PARTIAL):
         parts.append(_level(Metric.ERROR_RATE, "warning"))
         parts += [{"indicator": "violated"}] if indicators else []
-    return Guessed(_any(parts)) if parts else Guessed(_any(_BY_SEVERITY[row.severity]), _BY_LEVELS)
+    if not parts:
+        return Guessed(_any(_BY_SEVERITY[row.severity]), _BY_LEVELS, lacks=_NOTHING)
+    when = _any(parts)
+    missing = left_out(row.description.text, when, system, quantities=row.quantities)
+    return Guessed(when, lacks=_lacking(missing))
+
+
+def _lacking(missing: tuple[str, ...]) -> str:
+    return f"the guess leaves out {', '.join(map(repr, missing))}" if missing else ""
+
+
+def _is_figure(part: Condition, metric: str) -> bool:
+    return part.get("figure") == metric
 
 
 def procedure_condition(procedure: Procedure, runbook: Runbook, system: System) -> Guessed | None:
@@ -63,8 +86,13 @@ def procedure_condition(procedure: Procedure, runbook: Runbook, system: System) 
         parts.append({"down": service})
     parts += _indicator(procedure, runbook, system)
     if not parts:
-        parts += [*_symptoms(procedure, system), *_by_title(title)]
-    return Guessed(_any(parts), subjects=_subjects(procedure, system)) if parts else None
+        parts += [*_symptoms(procedure, system)] or [*_by_title(title, system)]
+    if not parts:
+        return None
+    when = _any(parts)
+    watched = [each.metric for each in procedure.indicators] if "indicator" in str(when) else []
+    missing = left_out(title, when, system, watched=watched)
+    return Guessed(when, subjects=_subjects(procedure, system), lacks=_lacking(missing))
 
 
 def _outage(sentence: str, system: System) -> Iterator[Condition]:
@@ -78,29 +106,47 @@ def _outage(sentence: str, system: System) -> Iterator[Condition]:
 
 
 def _of_operations(sentence: str, operations: tuple[str, ...], system: System) -> Iterator[Condition]:
-    """Every clause that names operations: unavailable where it says so, else failing."""
+    """Every clause that names operations: unavailable, failing or slow, as it says, or as the sentence does."""
     for clause in re.split("[,;，、]", sentence):
         act = "lookup" if says(clause, UNSEEN) else ""
-        named = _named(clause, operations)
+        named = _named(clause, operations, system)
         endpoints = list(dict.fromkeys(name for each in named for name in system.endpoints_of(each, act=act)))
-        if endpoints and act:
+        if not endpoints:
+            continue
+        if act:
             yield {"unavailable": endpoints}
-        elif endpoints:
+        elif any(each.unit == "ms" and _is_slow(each) for each in quantities(clause, 0)):
+            yield {"figure": Metric.API_RESPONSE_TIME.value, "subjects": endpoints}
+        elif says(clause, SLOW):
+            yield _level(Metric.API_RESPONSE_TIME, "warning", endpoints)
+        elif says(clause, FAILING) or (says(sentence, FAILING) and not says(sentence, SLOW)):
             yield _level(Metric.ERROR_RATE, "critical", endpoints)
 
 
-def _named(clause: str, operations: tuple[str, ...]) -> Iterator[str]:
-    """The operations that `clause` names, the longest first; a shorter one inside it is not named again."""
+def _is_slow(bound: Quantity) -> bool:
+    return bound.comparison in _RISING and bound.value <= LONGEST_ANSWER_MS
+
+
+def _named(clause: str, operations: tuple[str, ...], system: System) -> Iterator[str]:
+    """The operations that `clause` names, the longest first; a shorter one inside it is not named again.
+
+    Those of the document go first; then every word for one that is left ("carts").
+    """
     left = plain(clause)
     for each in sorted(operations, key=len, reverse=True):
         if plain(each) and says(left, [each]):
             left = without(left, [each])
             yield each
+    words = [word for role in system.services.values() for word in ROLES.get(role, ())]
+    left = without(left, [*words, *NO_OPERATION])
+    for concept in sorted(things_in(left)):
+        done = [f"{word} {act}" for word in OPERATIONS[concept] for each in sorted(ACTS) for act in OPERATIONS[each]]
+        yield next((each for each in done if says(left, [each])), concept)
 
 
 def _figures(row: SeverityClass) -> Iterator[Condition]:
     bounds = [quantity for quantity in row.quantities if quantity.comparison in _RISING]
-    if any(bound.unit == "ms" and bound.value <= _LONGEST_ANSWER_MS for bound in bounds):
+    if any(bound.unit == "ms" and _is_slow(bound) for bound in bounds):
         yield {"figure": Metric.API_RESPONSE_TIME.value}
     if any(bound.unit == "%" for bound in bounds) and says(row.description.text, ERRORS):
         yield {"figure": Metric.ERROR_RATE.value}
@@ -139,15 +185,17 @@ def _symptoms(procedure: Procedure, system: System) -> Iterator[Condition]:
             yield _level(metric, "warning", list(dict.fromkeys(endpoints)))
 
 
-def _by_title(title: str) -> Iterator[Condition]:
+def _by_title(title: str, system: System) -> Iterator[Condition]:
+    endpoints = [*dict.fromkeys(name for each in sorted(things_in(title)) for name in system.endpoints_of(each))]
+    service = [name for name in system.named(title) if system.services[name] != "app"]
     if says(title, SLOW):
-        yield _level(Metric.API_RESPONSE_TIME, "warning")
+        yield _level(Metric.API_RESPONSE_TIME, "warning", endpoints)
     if says(title, ERRORS):
-        yield _level(Metric.ERROR_RATE, "warning")
+        yield _level(Metric.ERROR_RATE, "warning", endpoints)
     if says(title, ["cpu"]):
-        yield _level(Metric.CPU_USAGE, "warning")
+        yield _level(Metric.CPU_USAGE, "warning", service)
     if says(title, ["memory", "oom", "메모리"]):
-        yield _level(Metric.MEMORY_USAGE, "warning")
+        yield _level(Metric.MEMORY_USAGE, "warning", service)
 
 
 def _level(metric: Metric, at_least: str, subjects: list[str] | None = None) -> Condition:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chaos.runbook.suggest_words import ACTS, NEUTRAL, OPERATIONS, ROLES, plain, says, without
+from chaos.runbook.suggest_words import ACTS, NEUTRAL, OPERATIONS, ROLES, TOO_COMMON, plain, says, without
 
 _ASSUMED = {"cache": "cache", "database": "database", "app": "app"}
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD"
@@ -65,6 +65,11 @@ def assumed_endpoints(phrases: Iterable[str]) -> tuple[str, ...]:
 def endpoints_in(script: str) -> tuple[str, ...]:
     """The names of requests in a load script: a word before an HTTP method, or the value of a tag `name`."""
     return tuple(dict.fromkeys(match[1] or match[2] for match in _CALLED.finditer(script)))
+
+
+def things_in(text: str) -> set[str]:
+    """What users do something with, of those that `text` names for certain ("order", "cart")."""
+    return _concepts(text)[0] - ACTS - TOO_COMMON
 
 
 def _fits(endpoint: str, things: Iterable[str], asked: set[str]) -> bool:

@@ -13,7 +13,7 @@ ROLES: Mapping[str, Words] = {
         *("데이터베이스", "디비"),
     ),
     "app": ("app", "application", "api server", "web server", "backend", "애플리케이션", "API서버", "웹서버", "백엔드"),
-    "gateway": ("gateway", "payment provider", "PG사", "게이트웨이"),
+    "gateway": ("gateway", "payment gateway", "payment provider", "PG사", "게이트웨이", "결제대행사", "대행사"),
 }
 """What a service is for, by the words for it."""
 
@@ -58,22 +58,46 @@ OPTIMIZE: Words = (
 
 OUTAGE: Words = (
     *("outage", "down", "unavailable", "nobody at all", "lost", "crash", "crashes", "fails", "failure", "dead"),
-    *("전체장애", "장애", "다운", "중단", "사라", "죽", "불능"),
+    *("unreachable", "not reachable", "cannot be reached", "offline", "not responding", "does not respond"),
+    *(
+        "전체장애",
+        "장애",
+        "다운",
+        "중단",
+        "사라",
+        "죽",
+        "불능",
+        "접속불가",
+        "연결불가",
+        "응답없음",
+        "응답하지않",
+        "응답이없",
+    ),
 )
 INTERRUPTED: Words = (
-    *("interrupted", "stopped", "interruption", "shoppers", "users", "customers", "service down"),
-    *("서비스중단", "서비스불가", "사용자", "고객"),
+    *("interrupted", "stopped", "interruption", "shoppers", "users", "customers", "service down", "unusable"),
+    *("서비스중단", "서비스불가", "이용불가", "사용자", "고객"),
 )
 UNSEEN: Words = (
     *("cannot be seen", "can not be seen", "gets to see", "cannot see", "cannot be looked up", "unavailable"),
+    *("cannot be loaded", "can not be loaded", "do not load", "does not load", "fail to load", "fails to load"),
     *("조회불가", "볼수없", "조회할수없", "접근불가"),
 )
+FAILING: Words = (
+    *("fail", "fails", "failing", "failed", "failure", "failures", "error", "errors", "broken", "down", "outage"),
+    *("not working", "does not work", "do not work", "cannot", "can not", "impossible", "rejected"),
+    *("실패", "불가", "장애", "오류", "에러", "중단", "안되", "할수없"),
+)
+"""What makes a clause about operations one about operations that fail."""
 PARTIAL: Words = (
     *("in part", "partial", "partially", "degraded", "some features", "one function", "minor feature"),
     *("부분적", "일부", "부분"),
 )
 ERRORS: Words = ("error", "errors", "error rate", "5xx", "에러", "오류")
-SLOW: Words = ("slow", "latency", "response time", "delay", "timeouts", "지연", "응답시간", "느려")
+SLOW: Words = (
+    *("slow", "slower", "slowly", "takes longer", "take longer", "latency", "response time", "delay", "timeouts"),
+    *("지연", "응답시간", "느려", "느린"),
+)
 
 OPERATIONS: Mapping[str, Words] = {
     "order": ("order", "orders", "ordering", "주문"),
@@ -102,6 +126,12 @@ OPERATIONS: Mapping[str, Words] = {
 
 ACTS = frozenset({"lookup", "create"})
 """Those of `OPERATIONS` that say what is done, not with what."""
+
+TOO_COMMON = frozenset({"user", "point", "detail", "review", "search"})
+"""Those of `OPERATIONS` whose words stand in sentences about anything at all."""
+
+NO_OPERATION: Words = ("in order to", "in order", "order of", "product team", "product owner", "product manager")
+"""Phrases with a word for an operation in them that name none."""
 
 NEUTRAL: Words = (
     *("a", "an", "the", "of", "and", "or", "to", "for", "with", "by", "service", "services", "api", "system", "page"),

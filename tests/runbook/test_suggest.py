@@ -2,6 +2,8 @@
 
 import pytest
 
+from chaos.runbook import init
+from chaos.runbook.bindings_file import read
 from chaos.runbook.parse import parse
 from chaos.runbook.suggest import Suggestion, suggest
 from chaos.runbook.suggest_names import System, assumed_endpoints, endpoints_in
@@ -149,8 +151,60 @@ def test_how_long_an_incident_lasts_is_no_response_time() -> None:
     assert "figure" not in str(classes("Nobody can work for 30 minutes or more").entry)
 
 
-def test_a_class_whose_sentence_names_nothing_is_told_by_levels_and_says_so() -> None:
-    assert "levels alone tell this class" in classes("It is bad").entry["because"]
+def test_a_class_whose_sentence_names_nothing_is_to_do_with_levels_for_an_example() -> None:
+    found = classes("It is bad")
+    assert found.todo == "When is an incident Major? Nothing of it could be bound, and these levels are an example."
+    assert "levels alone tell this class" in found.entry["because"]
+
+
+@pytest.mark.parametrize(
+    ("description", "lost"),
+    [
+        ("Checkout or payment is failing", "'Checkout'"),
+        ("Orders fail while Redis answers", "'Redis'"),
+        ("Some features fail for 30 minutes", "'30 minutes'"),
+        ("Orders fail for more than 5 % of users", "'more than 5 %'"),
+        ("Carts are affected, in part", "'Carts'"),
+    ],
+)
+def test_a_class_that_would_lose_a_part_of_its_sentence_is_to_do_and_says_what(description: str, lost: str) -> None:
+    assert classes(description).todo == f"When is an incident Major? The guess leaves out {lost}."
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Redis or PostgreSQL is unreachable and customers cannot shop",
+        "An endpoint responds slower than 500 ms, or a feature works partially",
+        "Orders or payments fail, or carts / popular products do not load",
+    ],
+)
+def test_a_class_whose_sentence_is_whole_in_its_guess_is_none_to_do(description: str) -> None:
+    found = classes(description)
+    assert (found.todo, "levels alone" in found.entry["because"]) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("description", "when"),
+    [
+        (
+            "Order look-up slower than 2 s",
+            {"figure": "api_response_time", "subjects": ["order_lookup"]},
+        ),
+        (
+            "Payments are slow",
+            {"level": {"metric": "api_response_time", "at_least": "warning", "subjects": ["payment"]}},
+        ),
+    ],
+)
+def test_operations_that_are_slow_are_not_taken_to_fail(description: str, when: dict[str, object]) -> None:
+    assert classes(description).entry["when"] == when
+
+
+def test_a_document_whose_classes_are_all_to_do_still_begins_a_file_that_loads() -> None:
+    text = "# Classes\n\n| Severity | Description |\n|---|---|\n| Major | It is bad |\n"
+    runbook = parse(text, "doc.md")
+    assert read(init.text(runbook, suggest(runbook, SHOP), SHOP), "b.yaml").classes == ()
 
 
 def procedures(text: str, system: System = SHOP) -> dict[str, Suggestion]:
@@ -179,6 +233,13 @@ def test_symptoms_tell_a_procedure_where_nothing_else_does() -> None:
     text = procedure("7.1 Black Friday", "| Symptoms | Cart look-up 42 ms → 200 ms |")
     level = {"metric": "api_response_time", "at_least": "warning", "subjects": ["cart_lookup"]}
     assert procedures(text)["Black Friday"].entry["applies"] == {"level": level}
+
+
+def test_a_procedure_whose_guess_would_be_about_anything_is_to_do_and_says_what_it_lost() -> None:
+    text = procedure("7.1 Slow database", "| Symptoms | Cart look-up 42 ms → 200 ms |")
+    found = procedures(text)["Slow database"]
+    assert found.todo == "What tells that 'Slow database' is happening? The guess leaves out 'database'."
+    assert found.entry["applies"]["level"]["subjects"] == ["cart_lookup"]
 
 
 def test_a_procedure_of_which_nothing_tells_stays_open() -> None:
