@@ -17,9 +17,9 @@ from chaos.events import (
     Record,
 )
 from chaos.report.incident_report.model import Moment
-from chaos.report.incident_report.text import Text
 from chaos.report.incident_report.words import Words, lasted, words_of
 from chaos.responding import Mode
+from chaos.rewording.text import Text, engines_of
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
@@ -101,7 +101,7 @@ def case_of(records: Sequence[Record], first: DrillStarted, incident: str) -> Ca
         first=first,
         runbook=runbook,
         bindings=bindings,
-        text=Text(words, runbook, bindings, first.target),
+        text=Text(runbook, bindings, engines_of(first.target)),
         words=words,
         opened=opened,
         began_s=began_s,

@@ -4,10 +4,11 @@ Events hold them in the words of `chaos.incident.wording` and `chaos.response`; 
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chaos.report.incident_report.words import Words
+from chaos.rewording.words import phrasebook_of
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.scales import Metric, Unit
@@ -24,13 +25,13 @@ _ENGINES = {"redis": "Redis", "postgresql": "PostgreSQL"}
 
 
 class Text:
-    """Rewords what events say. `target` is the target file as `DrillStarted` has it."""
+    """Rewords what events say. `engines` are what services are ("redis"), by their names."""
 
-    def __init__(self, words: Words, runbook: Runbook, bindings: Bindings, target: Mapping[str, Any]) -> None:
-        self._words = words
+    def __init__(self, runbook: Runbook, bindings: Bindings, engines: Mapping[str, str]) -> None:
+        self._words = phrasebook_of(runbook.language)
         self._runbook = runbook
         self._endpoints = _endpoint_names(runbook, bindings)
-        self._services = _service_names(target)
+        self._services = _service_names(engines)
 
     def endpoint(self, name: str) -> str:
         """An endpoint by the document's name for it."""
@@ -111,12 +112,16 @@ def _endpoint_names(runbook: Runbook, bindings: Bindings) -> dict[str, str]:
     return found
 
 
-def _service_names(target: Mapping[str, Any]) -> dict[str, str]:
-    """What services are, where there is one of its kind only."""
+def engines_of(target: Mapping[str, Any]) -> dict[str, str]:
+    """The engines of the services in the target file as `DrillStarted` has it."""
     services = target.get("services")
-    engines = [
-        (name, _ENGINES.get(str(each.get("engine")), "") if isinstance(each, Mapping) else "")
+    return {
+        name: str(each.get("engine", "")) if isinstance(each, Mapping) else ""
         for name, each in (services.items() if isinstance(services, Mapping) else ())
-    ]
-    kinds = [engine for _, engine in engines]
-    return {name: engine for name, engine in engines if engine and kinds.count(engine) == 1}
+    }
+
+
+def _service_names(engines: Mapping[str, str]) -> dict[str, str]:
+    """What services are, where there is one of its kind only."""
+    kinds = Counter(engines.values())
+    return {name: _ENGINES[each] for name, each in engines.items() if each in _ENGINES and kinds[each] == 1}
