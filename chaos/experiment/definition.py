@@ -63,6 +63,11 @@ class Expectations(Definition):
     ended_by: EndedBy = EndedBy.REMEDIATION
     """What ends the fault: the document's actions, the fault itself, or our undo."""
 
+    def ended_by_with(self, responder: Mode) -> EndedBy:
+        """What is to end the fault where `responder` responds: it itself, where nobody is there to remedy it."""
+        nobody = responder is Mode.NONE and self.ended_by is EndedBy.REMEDIATION
+        return EndedBy.OWN_END if nobody else self.ended_by
+
 
 class Experiment(Definition, Generic[F]):
     """One experiment. File names in it are relative to the file that holds it."""

@@ -148,12 +148,12 @@ def _long_enough(it: _Together) -> Found:
 
 
 def _somebody_ends_it(it: _Together) -> Found:
-    expect = it.experiment.expect
-    if expect.severity is Severity.NONE and expect.ended_by is EndedBy.REMEDIATION:
+    expect, responder = it.experiment.expect, it.experiment.responder
+    if expect.severity is Severity.NONE and expect.ended_by_with(responder) is EndedBy.REMEDIATION:
         message = "without an incident there is no remediation to end the fault"
         yield ("expect",), message, "say ended_by: undo, or own end"
     said = expect.ended_by if "ended_by" in expect.model_fields_set else None
-    if it.experiment.responder is Mode.NONE and said is EndedBy.REMEDIATION:
+    if responder is Mode.NONE and said is EndedBy.REMEDIATION:
         message = "nobody responds, so there is no remediation to end the fault"
         yield ("expect", "ended_by"), message, "say ended_by: own end, or undo"
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.experiment.definition import Expectations, Experiment
+from chaos.experiment.definition import Experiment
+from chaos.experiment.held_times import Impossible, impossible
 from chaos.responding import Mode
 from chaos.runbook.binding_check import BindingRow, BindingState, check_bindings
 from chaos.runbook.bindings import Bindings
@@ -45,6 +46,8 @@ class Plan:
     document: str
     gaps: tuple[BindingRow, ...]
     """What the document says and no drill can hold anybody to: rows without a binding, or not understood."""
+    warnings: tuple[Impossible, ...] = ()
+    """What cannot be in the time that the drill has."""
 
     @property
     def lines(self) -> list[str]:
@@ -60,6 +63,7 @@ class Plan:
             f"  limits: {self.limits}",
             f"  responder: {self.responder}",
             *(f"  expects: {each}" for each in self.expectations),
+            *(f"  warning: {self.document}:{each.line}: {each.text}" for each in self.warnings),
             *(
                 f"  document line {row.line}: {row.row}{'' if row.executable else ' (not executable: no binding)'}"
                 for row in self.rows
@@ -91,7 +95,7 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
         limits=f"at most {experiment.max_services} service(s); the effect within {experiment.effect_within:g} s; "
         f"over after {experiment.max_duration:g} s",
         responder=_RESPONDERS[experiment.responder],
-        expectations=tuple(_expectations(experiment.expect)),
+        expectations=tuple(_expectations(experiment)),
         rows=tuple(sorted(_rows(experiment, runbook, bindings), key=lambda row: row.line)),
         document=runbook.path,
         gaps=tuple(
@@ -99,10 +103,12 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
             for row in check_bindings(runbook, bindings)
             if row.state in {BindingState.NOT_EXECUTABLE, BindingState.NOT_UNDERSTOOD}
         ),
+        warnings=tuple(impossible(experiment, runbook, bindings)),
     )
 
 
-def _expectations(expect: Expectations) -> Iterator[str]:
+def _expectations(experiment: Experiment[Any]) -> Iterator[str]:
+    expect = experiment.expect
     yield f"severity {expect.severity.word}"
     yield f"level {expect.level.word}"
     if expect.procedure is not None:
@@ -111,7 +117,7 @@ def _expectations(expect: Expectations) -> Iterator[str]:
         yield f"detected within {expect.detected_within:g} s of onset"
     if expect.recovered_within is not None:
         yield f"recovered within {expect.recovered_within:g} s of onset"
-    yield f"ended by {expect.ended_by.value}"
+    yield f"ended by {expect.ended_by_with(experiment.responder).value}"
 
 
 def _rows(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> Iterator[DocumentRow]:

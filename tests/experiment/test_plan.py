@@ -14,7 +14,12 @@ EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
 
 def planned(name: str, bindings_text: str | None = None) -> Plan:
-    experiment = load((EXPERIMENTS / name).read_text(encoding="utf-8"), name, EXPERIMENT)
+    return of((EXPERIMENTS / name).read_text(encoding="utf-8"), bindings_text)
+
+
+def of(text: str, bindings_text: str | None = None) -> Plan:
+    """The plan of the experiment `text` by the shipped document."""
+    experiment = load(text, "x.yaml", EXPERIMENT)
     runbook = parse((EXPERIMENTS / experiment.runbook).read_text(encoding="utf-8"), experiment.runbook)
     text = bindings_text or (EXPERIMENTS / experiment.bindings).read_text(encoding="utf-8")
     return plan(experiment, runbook, load(text, "bindings.yaml", Bindings))
@@ -56,6 +61,18 @@ def test_a_phrase_without_a_binding_is_told_as_not_executable() -> None:
     (row,) = [row for row in planned("redis-outage.yaml", text).rows if row.row == "action: Restart Redis"]
     assert not row.executable
     assert any("not executable" in line for line in planned("redis-outage.yaml", text).lines)
+
+
+def test_where_nobody_responds_the_fault_is_expected_to_end_by_itself() -> None:
+    text = (EXPERIMENTS / "redis-outage.yaml").read_text(encoding="utf-8")
+    nobody = text[: text.index("  ended_by:")] + "responder: none\n"
+    assert "ended by own end" in of(nobody).expectations
+
+
+def test_where_nobody_responds_an_undo_that_is_asked_for_is_still_expected() -> None:
+    text = (EXPERIMENTS / "redis-outage.yaml").read_text(encoding="utf-8")
+    asked = text.replace("ended_by: remediation", "ended_by: undo") + "responder: none\n"
+    assert "ended by undo" in of(asked).expectations
 
 
 def test_what_no_drill_can_hold_anybody_to_is_told_with_its_line() -> None:
