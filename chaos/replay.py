@@ -27,11 +27,11 @@ from chaos.events import (
 from chaos.faults.catalogue import EXPERIMENT
 from chaos.incident import steady
 from chaos.incident.engine import Engine
+from chaos.incident.observation import observed
 from chaos.outcome import Verdict
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
 from chaos.verdict.judge import judge
-from chaos.verdict.timings import observed
 from chaos.verdict.words import limit, listed, took
 
 E = TypeVar("E", bound=Event)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from chaos.events import Record, Requests, SourceFailed
 from chaos.incident.board import Board
+from chaos.incident.observation import observed
 from chaos.incident.service_rows import USERS_FEEL
 from chaos.runbook.bindings import Bindings
 from chaos.scales import Metric
 from chaos.verdict.facts import Facts
-from chaos.verdict.timings import observed
 
 STEP_S = 0.25
 """How often the windows are looked at: twenty times in the shortest window that a document's figures are read with."""

@@ -3,10 +3,9 @@
 from chaos.coverage.model import Outcome
 from chaos.coverage.rows import ActionRow, CheckRow
 from chaos.coverage.scene import Scene, Shown, absent
-from chaos.events import ActionDone, CheckDone, ContactCalled, ProcedureMatched
 from chaos.incident.step_case import StepState
-from chaos.runbook.bindings import names
-from chaos.runbook.model import Contact, Procedure, Step
+from chaos.incident.step_deeds import ActionState, CheckState, ContactState, actions_of, checks_of, contacts_of
+from chaos.runbook.model import Contact, Step
 from chaos.verdict.steps import left_to_others
 from chaos.verdict.words import took
 
@@ -36,61 +35,78 @@ def step_row(row: Step, scene: Scene) -> Shown | None:
 
 
 def check_row(row: CheckRow, scene: Scene) -> Shown | None:
-    """Proven where the check was carried out and something was found; what it found decides nothing."""
-    done = [
-        (record, event)
-        for record, event in scene.facts.under_fault(CheckDone)
-        if event.procedure == row.procedure.section and names((row.phrase.text,), event.check)
+    """Proven where the check was carried out and something was found; what it found decides nothing.
+
+    It counts by the incident in which it went worst.
+    """
+    became = [
+        each
+        for records in scene.followed(row.procedure)
+        for each in checks_of(records, row.procedure, scene.facts.bindings)
+        if each.phrase == row.phrase
     ]
-    if not done:
-        return _not_done(row.procedure, scene, "the check was not carried out")
-    record, event = done[-1]
+    worst = min(became, key=lambda each: _CHECKS.index(each.state), default=None)
+    if worst is None or worst.last is None:
+        return absent(scene, "the check was not carried out", "not done") if worst and scene.automatic else None
+    record, event = worst.last
     evidence = f"{event.finding} ({scene.place(record)})"
-    # A log that does not say whether anything was read proves it only by a value within its bounds.
-    if event.known or (event.known is None and event.ok):
-        return Shown(Outcome.PROVEN, event.finding, "the check was carried out", evidence)
-    why = "could read nothing" if event.known is False else "its log does not tell whether it read anything"
-    return Shown(Outcome.UNKNOWN, event.finding, f"the check was carried out, and {why}", evidence)
+    match worst.state:
+        case CheckState.UNREAD:
+            why = "the check was carried out, and could read nothing"
+        case CheckState.UNTOLD:
+            why = "the check was carried out, and its log does not tell whether it read anything"
+        case _:
+            return Shown(Outcome.PROVEN, event.finding, "the check was carried out", evidence)
+    return Shown(Outcome.UNKNOWN, event.finding, why, evidence)
 
 
 def action_row(row: ActionRow, scene: Scene) -> Shown | None:
-    """Proven where everything that the phrase is bound to was executed and went well in the end."""
-    done = {
-        event.binding: (record, event)
-        for record, event in scene.facts.under_fault(ActionDone)
-        if event.procedure == row.procedure.section and names((row.phrase.text,), event.action) and event.executed
-    }
-    if not done:
-        return _not_done(row.procedure, scene, "the action was not executed")
-    evidence = "; ".join(f"{event.detail} ({scene.place(record)})" for record, event in done.values())
-    took_s = sum(event.took_ms for _, event in done.values()) / 1000
-    failed = [event.detail for _, event in done.values() if not event.ok]
-    if failed:
-        return Shown(Outcome.REFUTED, f"failed after {took(took_s)}", f"the action failed: {failed[0]}", evidence)
-    bound = scene.facts.bindings.action_of(row.phrase.text)
-    if bound is not None and len(done) < len(bound.does):
-        return absent(scene, "a part of the action did not end", f"{len(done)} of {len(bound.does)} parts")
+    """Proven where everything that the phrase is bound to was executed and went well in the end.
+
+    It counts by the incident in which it went worst.
+    """
+    became = [
+        each
+        for records in scene.followed(row.procedure)
+        for each in actions_of(records, row.procedure, scene.facts.bindings)
+        if each.phrase == row.phrase
+    ]
+    worst = min(became, key=lambda each: _ACTIONS.index(each.state), default=None)
+    if worst is None:
+        return None
+    if worst.state in {ActionState.MISSING, ActionState.UNBOUND}:
+        return absent(scene, "the action was not executed", "not done") if scene.automatic else None
+    evidence = "; ".join(f"{event.detail} ({scene.place(record)})" for record, event in worst.ends)
+    took_s = sum(event.took_ms for _, event in worst.ends) / 1000
+    if worst.state is ActionState.FAILED:
+        detail = next(event.detail for _, event in worst.ends if not event.ok)
+        return Shown(Outcome.REFUTED, f"failed after {took(took_s)}", f"the action failed: {detail}", evidence)
+    if worst.state is ActionState.UNFINISHED:
+        return absent(scene, "a part of the action did not end", f"{len(worst.ends)} of {worst.parts} parts")
     return Shown(Outcome.PROVEN, f"done in {took(took_s)}", "the action was executed and went well", evidence)
 
 
 def contact_row(row: Contact, scene: Scene) -> Shown | None:
-    """Proven where the contact was called and the call was delivered; one that was not needed is not exercised."""
-    calls = [
-        (record, event)
-        for record, event in scene.facts.under_fault(ContactCalled)
-        if event.order == row.order and row.who.text in event.contact
+    """Proven where the contact was called and every call was delivered; one that was not needed is not exercised.
+
+    It counts by the incident in which it went worst.
+    """
+    became = [
+        each
+        for records in scene.lives
+        for each in contacts_of(records, scene.facts.runbook)
+        if each.contact == row and each.state is not ContactState.NOT_CALLED
     ]
-    if not calls:
+    worst = min(became, key=lambda each: _CONTACTS.index(each.state), default=None)
+    if worst is None:
         return None
-    record, event = next((each for each in calls if each[1].delivered), calls[-1])
+    record, event = next((each for each in worst.calls if not each[1].delivered), worst.calls[0])
     evidence = f"{event.reason}; {event.detail} ({scene.place(record)})"
-    if event.delivered:
+    if worst.state is ContactState.REACHED:
         measured = f"called after {scene.since_onset(record.at_s)}"
         return Shown(Outcome.PROVEN, measured, f"the call was delivered: {event.channel}", evidence)
     return Shown(Outcome.REFUTED, "not reached", f"the call was not delivered: {event.channel}", evidence)
 
 
-def _not_done(procedure: Procedure, scene: Scene, what: str) -> Shown | None:
-    """What a matched procedure asks for and nobody did; people are not watched at it."""
-    matched = {event.procedure for _, event in scene.facts.under_fault(ProcedureMatched)}
-    return absent(scene, what, "not done") if procedure.section in matched and scene.automatic else None
+_CHECKS, _ACTIONS, _CONTACTS = tuple(CheckState), tuple(ActionState), tuple(ContactState)
+"""Worst first, as they are declared."""

@@ -1,13 +1,15 @@
 """What the rules read of one drill, and the words that they find with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chaos.coverage.figures import Felt
 from chaos.coverage.model import Outcome
 from chaos.events import ExpectationJudged, Record
+from chaos.incident.step_deeds import procedures_of
 from chaos.incident.steps import StepTaken
 from chaos.responding import Mode
+from chaos.runbook.model import Procedure
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts
 from chaos.verdict.words import cite, took
@@ -27,6 +29,8 @@ class Scene:
     """Of the rows of the recovery table, by the name that the drill's judgement gives them."""
     steps: Sequence[StepTaken]
     """Of every incident."""
+    lives: Sequence[Sequence[Record]]
+    """The records of every incident."""
 
     @property
     def onset_s(self) -> float:
@@ -48,6 +52,11 @@ class Scene:
     def automatic(self) -> bool:
         """Whether the framework itself carried out checks and actions."""
         return self.mode is Mode.RUNBOOK
+
+    def followed(self, procedure: Procedure) -> Iterator[Sequence[Record]]:
+        """The records of every incident in which `procedure` was matched."""
+        runbook = self.facts.runbook
+        return (records for records in self.lives if procedure in procedures_of(records, runbook))
 
     def since_onset(self, at_s: float) -> str:
         """A moment as the time since onset."""

@@ -23,7 +23,8 @@ from chaos.coverage.scene import Scene, Shown
 from chaos.definitions import from_plain
 from chaos.events import DrillJudged, DrillStarted, Readings, Receipts, Record, Requests
 from chaos.experiment.definition import Expectations
-from chaos.incident.steps import incidents, steps
+from chaos.incident.observation import incidents, of_incident
+from chaos.incident.steps import steps
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Contact, Procedure, RecoveryTarget, Runbook, SeverityClass, Step
@@ -60,13 +61,15 @@ def _findings(records: Sequence[Record], first: DrillStarted) -> Iterator[Findin
     if facts.times.onset_s is None:
         return
     section = str(first.experiment.get("section", ""))
+    opened = incidents(told)
     scene = Scene(
         facts=facts,
         section=section,
         mode=Mode.recorded(first.responder),
         felt=felt(records, facts, bindings),
         objectives={each.expectation: each for each in objectives(facts)},
-        steps=[step for each in incidents(told) or ("",) for step in steps(told, runbook, bindings, each)],
+        steps=[step for each in opened or ("",) for step in steps(told, runbook, bindings, each)],
+        lives=[of_incident(told, each) for each in opened],
     )
     for row in rows:
         shown = _shown(row.item, scene) if row.item is not None else None

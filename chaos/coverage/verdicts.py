@@ -23,6 +23,7 @@ _BY_STATE = {
     BindingState.NOT_UNDERSTOOD: (Verdict.NOT_UNDERSTOOD, "nobody has understood this line"),
     BindingState.INFORMATION: (Verdict.INFORMATION, "asks for nothing to be done"),
     BindingState.NOT_EXECUTABLE: (Verdict.NOT_EXECUTABLE, "no binding says what it means here"),
+    BindingState.NOT_JUDGED: (Verdict.NOT_EXECUTABLE, "no drill judges it"),
 }
 _BY_OUTCOME = {Outcome.PROVEN: Verdict.PROVEN, Outcome.REFUTED: Verdict.REFUTED}
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from chaos.events import CheckDone, Event, ProcedureMatched, Record
+from chaos.events import Event, Record
+from chaos.incident.step_deeds import procedures_of
 from chaos.incident.step_words import Words
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
@@ -57,8 +58,7 @@ class Case:
 
     def procedures(self) -> list[Procedure]:
         """The procedures that were matched, in that order."""
-        sections = dict.fromkeys(event.procedure for _, event in self.all(ProcedureMatched))
-        return [found for section in sections if (found := self.runbook.procedure(section))]
+        return procedures_of(self.records, self.runbook)
 
     def said(self, key: str, **parts: object) -> str:
         """A phrase in the document's language."""
@@ -81,13 +81,6 @@ class Case:
                 return Taken(StepState.UNKNOWN, self.said("by people"))
             case Mode.RUNBOOK:
                 return None
-
-
-def unread(check: CheckDone) -> bool:
-    """Whether a check could read nothing; logs of before that was recorded say it in the finding."""
-    if check.known is not None:
-        return not check.known
-    return not check.ok and all(each.endswith(" unknown") for each in check.finding.split("; "))
 
 
 def texts(phrases: Sequence[Phrase]) -> str:

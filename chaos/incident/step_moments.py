@@ -4,9 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from chaos.events import (
-    ActionDone,
-    CheckDone,
-    ContactCalled,
     IncidentAcknowledged,
     IncidentNotified,
     IncidentOpened,
@@ -14,8 +11,8 @@ from chaos.events import (
     IncidentReportWritten,
     LogsRead,
 )
-from chaos.incident.step_case import Case, StepState, Taken, texts, unread
-from chaos.runbook.bindings import names
+from chaos.incident.step_case import Case, StepState, Taken, texts
+from chaos.incident.step_deeds import ActionState, CheckState, actions_of, calls_of, checks_of
 from chaos.runbook.model import Phrase, Step
 
 _ASKS_FOR_LOGS = re.compile(r"로그(?!인)|\blogs?\b", re.IGNORECASE)
@@ -43,10 +40,10 @@ def notified(case: Case, _step: Step) -> Taken:
 
 def acknowledged(case: Case, _step: Step) -> Taken:
     """Somebody took the incident; who was called for it."""
-    taken, calls = case.all(IncidentAcknowledged), case.all(ContactCalled)
-    reached = {call.contact for _, call in calls if call.delivered}
+    taken, calls = case.all(IncidentAcknowledged), calls_of(case.records)
+    missed = {call.contact for _, call in calls if not call.delivered}
     contacts = [
-        contact if contact in reached else case.said("not reached", contact=contact)
+        case.said("not reached", contact=contact) if contact in missed else contact
         for contact in dict.fromkeys(call.contact for _, call in calls)
     ]
     called = [case.said("called", contacts=", ".join(contacts))] if contacts else []
@@ -61,65 +58,51 @@ def acknowledged(case: Case, _step: Step) -> Taken:
 
 
 def checked(case: Case, step: Step) -> Taken:
-    """Every check of every matched procedure was carried out, and logs were read where the step asks for them."""
-    done = [(record, event) for record, event in case.all(CheckDone) if case.bindings.check_of(event.check)]
+    """Every check of every matched procedure was carried out, and logs were read where the step asks for them.
+
+    Unknown where not one of them could read anything.
+    """
+    checks = [each for procedure in case.procedures() for each in checks_of(case.records, procedure, case.bindings)]
+    done = [(each.state, *each.last) for each in checks if each.last and each.state is not CheckState.UNBOUND]
     read = case.all(LogsRead)
-    asked = [(each.section, phrase) for each in case.procedures() for phrase in each.checks]
     if not done and not read:
-        return _nothing_done(case, [phrase for _, phrase in asked])
-    events, logs = [event for _, event in done], [event for _, event in read]
-    unbound = [phrase for _, phrase in asked if case.bindings.check_of(phrase.text) is None]
-    missing = [
-        phrase
-        for section, phrase in asked
-        if phrase not in unbound
-        and not any(event.procedure == section and names((phrase.text,), event.check) for event in events)
-    ]
-    told = [case.said("checks", done=len(events), all=len(asked))] if asked else []
-    if off := sum(not event.ok and not unread(event) for event in events):
-        told.append(case.said("off", off=off))
-    if blind := sum(map(unread, events)):
-        told.append(case.said("unread", unread=blind))
+        return _nothing_done(case, [each.phrase for each in checks])
+    missing = [each.phrase for each in checks if each.state is CheckState.MISSING]
+    unbound = [each.phrase for each in checks if each.state is CheckState.UNBOUND]
+    blind = sum(state is CheckState.UNREAD for state, _, _ in done)
+    logs = [event for _, event in read]
     no_log = case.recorded and not logs and _ASKS_FOR_LOGS.search(step.description.text) is not None
-    if logs or no_log:
-        services = ", ".join(dict.fromkeys(event.service for event in logs))
-        told.append(case.said("logs", services=services) if logs else case.said("no log"))
-    evidence = (*(f"{event.check}: {event.finding}" for event in events), *_logs(case, logs))
-    last = max((record for record, _ in (*done, *read)), key=lambda record: record.seq)
-    unreadable = bool(logs) and all(event.unreadable for event in logs)
-    state = StepState.FAILED if unreadable else _state(case, missing or no_log, unbound)
+    evidence = (*(f"{event.check}: {event.finding}" for _, _, event in done), *_logs(case, logs))
+    last = max((*(record for _, record, _ in done), *(record for record, _ in read)), key=lambda record: record.seq)
+    state = _state(case, missing or no_log, unbound)
+    if logs and all(event.unreadable for event in logs):
+        state = StepState.FAILED
+    elif done and blind == len(done) and state is not StepState.NOT_DONE:
+        state = StepState.UNKNOWN
+    told = _looked(case, [state for state, _, _ in done], len(checks), logs, no_log=no_log)
     return Taken(state, "; ".join([*told, *_gaps(case, missing, unbound)]), evidence, last)
 
 
 def remediated(case: Case, _step: Step) -> Taken:
     """Every action of every matched procedure was carried out and went well; one tried again counts by its last end."""
-    ends = {(event.procedure, event.action, event.binding): (record, event) for record, event in case.all(ActionDone)}
-    asked = [(each.section, phrase) for each in case.procedures() for phrase in each.actions]
+    asked = [each for procedure in case.procedures() for each in actions_of(case.records, procedure, case.bindings)]
+    ends = sorted((end for each in asked for end in each.ends), key=lambda end: end[0].seq)
     if not ends:
-        return _nothing_done(case, [phrase for _, phrase in asked])
-    failed: list[Phrase] = []
-    missing: list[Phrase] = []
-    unbound: list[Phrase] = []
-    well: list[Phrase] = []
-    for section, phrase in asked:
-        its = [
-            event for _, event in ends.values() if event.procedure == section and names((phrase.text,), event.action)
-        ]
-        if not its:
-            missing.append(phrase)
-        elif not all(event.executed for event in its):
-            unbound.append(phrase)
-        else:
-            (well if all(event.ok for event in its) else failed).append(phrase)
-    told = [case.said("actions", done=len(well), all=len(asked))]
-    if failed:
+        return _nothing_done(case, [each.phrase for each in asked])
+    of: dict[ActionState, list[Phrase]] = {
+        state: [each.phrase for each in asked if each.state is state] for state in ActionState
+    }
+    told = [case.said("actions", done=len(of[ActionState.DONE]), all=len(asked))]
+    if failed := of[ActionState.FAILED]:
         told.append(case.said("failed", phrases=texts(failed)))
+    if unfinished := of[ActionState.UNFINISHED]:
+        told.append(case.said("unfinished", phrases=texts(unfinished)))
+    missing, unbound = of[ActionState.MISSING], of[ActionState.UNBOUND]
     evidence = tuple(
-        case.said("action", action=event.action, detail=event.detail) for _, event in ends.values() if event.executed
+        case.said("action", action=event.action, detail=event.detail) for _, event in ends if event.executed
     )
-    last = max((record for record, _ in ends.values()), key=lambda record: record.seq)
-    state = StepState.FAILED if failed else _state(case, missing, unbound)
-    return Taken(state, "; ".join([*told, *_gaps(case, missing, unbound)]), evidence, last)
+    state = StepState.FAILED if failed else _state(case, [*missing, *unfinished], unbound)
+    return Taken(state, "; ".join([*told, *_gaps(case, missing, unbound)]), evidence, ends[-1][0])
 
 
 def recovered(case: Case, _step: Step) -> Taken:
@@ -175,6 +158,22 @@ def _gaps(case: Case, missing: Sequence[Phrase], unbound: Sequence[Phrase]) -> I
         yield case.said("missing", phrases=texts(missing))
     if unbound:
         yield case.said("unbound", phrases=texts(unbound))
+
+
+def _looked(
+    case: Case, done: Sequence[CheckState], asked: int, logs: Sequence[LogsRead], *, no_log: bool
+) -> Iterator[str]:
+    """What was looked at, and what became of it."""
+    if asked:
+        yield case.said("checks", done=len(done), all=asked)
+    if off := sum(state in {CheckState.OFF, CheckState.UNTOLD} for state in done):
+        yield case.said("off", off=off)
+    if blind := sum(state is CheckState.UNREAD for state in done):
+        yield case.said("unread", unread=blind)
+    if logs:
+        yield case.said("logs", services=", ".join(dict.fromkeys(event.service for event in logs)))
+    elif no_log:
+        yield case.said("no log")
 
 
 def _logs(case: Case, logs: Sequence[LogsRead]) -> Iterator[str]:

@@ -4,21 +4,11 @@ Every step stands in the document's own words and order; the vocabulary says whi
 means. What is not in the records was not done where the drill ran its course, and is unknown elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chaos.events import (
-    ContactCalled,
-    DrillAborted,
-    DrillStarted,
-    EffectProven,
-    FaultInjected,
-    IncidentNotified,
-    IncidentOpened,
-    IncidentReportWritten,
-    PhaseStarted,
-    Record,
-)
+from chaos.events import DrillAborted, DrillStarted, EffectProven, PhaseStarted, Record
+from chaos.incident.observation import incidents, of_incident
 from chaos.incident.step_case import Case, StepState, Taken
 from chaos.incident.step_moments import MOMENTS
 from chaos.incident.step_words import WORDS
@@ -58,14 +48,6 @@ def moment_of(step: Step) -> str:
     return _NAMED.get(normal(step.name.text), "")
 
 
-def incidents(records: Sequence[Record]) -> tuple[str, ...]:
-    """The incidents opened under the fault: from the first injection, where there was one, to the undo."""
-    seen = list(_observed(records))
-    injected = next((n for n, record in enumerate(seen) if isinstance(record.event, FaultInjected)), 0)
-    opened = [r.event.incident for r in seen[injected:] if isinstance(r.event, IncidentOpened)]
-    return tuple(dict.fromkeys(opened))
-
-
 def steps(
     records: Sequence[Record], runbook: Runbook, bindings: Bindings, incident: str | None = None, language: str = "en"
 ) -> tuple[StepTaken, ...]:
@@ -97,14 +79,8 @@ def _case(records: Sequence[Record], runbook: Runbook, bindings: Bindings, incid
     started = next((r.event for r in records if isinstance(r.event, DrillStarted)), None)
     phases = {r.event.phase for r in records if isinstance(r.event, PhaseStarted)}
     aborted = any(isinstance(r.event, DrillAborted) for r in records)
-    seen = list(_observed(records))
-    # People are told of the end, and the report is written, once the target has been put back.
-    late = [
-        r for r in records[len(seen) :] if isinstance(r.event, IncidentNotified | ContactCalled | IncidentReportWritten)
-    ]
-    about = [r for r in (*seen, *late) if getattr(r.event, "incident", None) == incident]
     return Case(
-        records=tuple(about) if incident else (),
+        records=of_incident(records, incident) if incident else (),
         runbook=runbook,
         bindings=bindings,
         mode=Mode.recorded(started.responder if started else ""),
@@ -112,11 +88,3 @@ def _case(records: Sequence[Record], runbook: Runbook, bindings: Bindings, incid
         recorded=started is not None and started.schema >= RECORDED_SINCE,
         words=WORDS.get(language, WORDS["en"]),
     )
-
-
-def _observed(records: Sequence[Record]) -> Iterator[Record]:
-    """Up to the undo, from when on the target is no longer under test."""
-    for record in records:
-        if isinstance(record.event, PhaseStarted) and record.event.phase == "undo":
-            return
-        yield record

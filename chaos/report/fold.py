@@ -37,6 +37,7 @@ from chaos.events import (
     UndoRecorded,
 )
 from chaos.experiment.definition import Expectations
+from chaos.incident.observation import observed
 from chaos.report.model import Compared, FaultTold, Header, Mark, Measured, Report, Step
 from chaos.report.series import lanes_of, panels_of, span_of
 from chaos.report.steps import lives_of
@@ -47,7 +48,7 @@ from chaos.runbook.parse import parse
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts, facts_of
 from chaos.verdict.objectives import rows_hit
-from chaos.verdict.timings import Times, observed, times_of
+from chaos.verdict.timings import Times, times_of
 
 E = TypeVar("E", bound=Event)
 

@@ -11,8 +11,9 @@ from rich.text import Text
 from chaos.definitions import from_plain
 from chaos.errors import BadInput
 from chaos.events import DrillStarted, Record
+from chaos.incident.observation import incidents
 from chaos.incident.step_case import StepState
-from chaos.incident.steps import StepTaken, incidents, steps
+from chaos.incident.steps import StepTaken, steps
 from chaos.report.console import printable
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse

@@ -17,10 +17,11 @@ from chaos.events import (
     Record,
 )
 from chaos.experiment.definition import EndedBy, Expectations
+from chaos.incident.observation import observed
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
-from chaos.verdict.timings import Times, observed, times_of
+from chaos.verdict.timings import Times, times_of
 
 E = TypeVar("E", bound=Event)
 
@@ -65,9 +66,8 @@ class Facts:
 
     @property
     def ended_by(self) -> EndedBy:
-        """What is to end the fault: it itself, where nobody was there to remedy it."""
-        expected = self.expect.ended_by
-        return EndedBy.OWN_END if self.mode is Mode.NONE and expected is EndedBy.REMEDIATION else expected
+        """What is to end the fault, given who responded."""
+        return self.expect.ended_by_with(self.mode)
 
     @property
     def aborted(self) -> DrillAborted | None:

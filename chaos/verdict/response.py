@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from chaos.events import (
-    ActionDone,
     ExpectationJudged,
     FaultEnded,
     FaultInjected,
@@ -12,9 +11,10 @@ from chaos.events import (
     SeverityChanged,
 )
 from chaos.experiment.definition import EndedBy
+from chaos.incident.observation import of_incident
+from chaos.incident.step_deeds import ActionState, actions_of
 from chaos.outcome import Verdict
 from chaos.responding import Mode
-from chaos.runbook.bindings import names
 from chaos.scales import Level, Severity
 from chaos.verdict.facts import Facts
 from chaos.verdict.levels import worst_level
@@ -100,43 +100,40 @@ def procedure(facts: Facts) -> ExpectationJudged | None:
 
 
 def followed(facts: Facts) -> Iterator[ExpectationJudged]:
-    """Every action of every matched procedure was executed and went well; a phrase without a binding was not.
+    """Every action of every matched procedure was executed and went well, in every incident that it was matched in.
 
     Nothing is said of it where people respond, for what they do is not seen, nor where nobody does.
     """
     if facts.mode is not Mode.RUNBOOK:
         return
-    sections = dict.fromkeys(event.procedure for _, event in facts.under_fault(ProcedureMatched))
-    for section in sections:
-        yield _followed(facts, section)
-    if not sections and facts.expect.severity is not Severity.NONE:
+    matched = dict.fromkeys((event.incident, event.procedure) for _, event in facts.under_fault(ProcedureMatched))
+    several = len({incident for incident, _ in matched}) > 1
+    for incident, section in matched:
+        yield _followed(facts, incident, section, f" of {incident}" if several else "")
+    if not matched and facts.expect.severity is not Severity.NONE:
         yield _absent(facts, FOLLOWED, "every action of the matched procedure", "no procedure was matched")
 
 
-def _followed(facts: Facts, section: str) -> ExpectationJudged:
-    name = f"{FOLLOWED} ({section})"
+def _followed(facts: Facts, incident: str, section: str, which: str) -> ExpectationJudged:
+    name = f"{FOLLOWED} ({section}){which}"
     found = facts.runbook.procedure(section)
     if found is None:
         return _judged(name, "every action", "the document has no such section", Verdict.UNKNOWN, facts.runbook.path)
     expected = f"{listed([phrase.text for phrase in found.actions]) or 'no action'} executed and ok"
-    # An action tried again counts by its last end.
-    done = {
-        (event.action, event.binding): (record, event)
-        for record, event in facts.under_fault(ActionDone)
-        if event.procedure == section
-    }
     failed, missing, well = [], [], []
-    for phrase in found.actions:
-        ends = [end for (action, _), end in done.items() if names((phrase.text,), action)]
-        if not ends:
-            missing.append(f"{phrase.text} did not end")
-        for record, event in ends:
+    for each in actions_of(of_incident(facts.records, incident), found, facts.bindings):
+        match each.state:
+            case ActionState.MISSING:
+                missing.append(f"{each.phrase.text} did not end")
+            case ActionState.UNFINISHED:
+                missing.append(f"{each.phrase.text} did not end: {len(each.ends)} of {each.parts} parts of it did")
+        for record, event in each.ends:
             if not event.executed:
-                failed.append(f"{phrase.text} is not executable ({facts.runbook.path}, line {phrase.line})")
+                failed.append(f"{each.phrase.text} is not executable ({facts.runbook.path}, line {each.phrase.line})")
             elif not event.ok:
-                failed.append(f"{phrase.text} failed: {event.detail} ({cite(record)})")
+                failed.append(f"{each.phrase.text} failed: {event.detail} ({cite(record)})")
             else:
-                well.append(f"{phrase.text} in {took(event.took_ms / 1000)} ({cite(record)})")
+                well.append(f"{each.phrase.text} in {took(event.took_ms / 1000)} ({cite(record)})")
     if failed:
         return _judged(
             name, expected, "; ".join([*failed, *missing]), Verdict.FAILED, "; ".join(well) or "none went well"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from chaos.events import DrillStarted, ExpectationJudged
+from chaos.incident.observation import incidents
 from chaos.incident.step_case import StepState
-from chaos.incident.steps import RECORDED_SINCE, StepTaken, incidents, steps
+from chaos.incident.steps import RECORDED_SINCE, StepTaken, steps
 from chaos.outcome import Verdict
 from chaos.responding import Mode
 from chaos.scales import Severity

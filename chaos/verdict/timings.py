@@ -1,8 +1,7 @@
 """The times of a drill, folded from its records: onset, detected, ... confirmed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from itertools import takewhile
 
 from chaos.events import (
     DrillStarted,
@@ -14,11 +13,11 @@ from chaos.events import (
     IncidentOpened,
     IncidentRecovered,
     IncidentRemediated,
-    PhaseStarted,
     Record,
     SeverityChanged,
 )
 from chaos.experiment.definition import EndedBy
+from chaos.incident.observation import observed
 from chaos.responding import Mode
 
 
@@ -62,13 +61,6 @@ def times_of(records: Iterable[Record]) -> Times:
                 times = replace(times, remediated_s=record.at_s)
         times = _after(times, record)
     return times
-
-
-def observed(records: Iterable[Record]) -> Iterator[Record]:
-    """The records up to the beginning of the undo, from when on the target is no longer under test."""
-    return takewhile(
-        lambda record: not (isinstance(record.event, PhaseStarted) and record.event.phase == "undo"), records
-    )
 
 
 def _after(times: Times, record: Record) -> Times:  # noqa: PLR0911 - one line an event

@@ -24,8 +24,9 @@ from chaos.events import (
     ProcedureMatched,
     Record,
 )
+from chaos.incident.observation import incidents
 from chaos.incident.step_case import StepState
-from chaos.incident.steps import StepTaken, incidents, steps
+from chaos.incident.steps import StepTaken, steps
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Phrase, Runbook, Step
 from chaos.runbook.parse import parse

@@ -35,9 +35,9 @@ from chaos.events import (
     ServiceRecovered,
     SeverityChanged,
 )
+from chaos.incident.observation import observed
 from chaos.report.incident_report.markdown import LONGEST, escaped, fenced
 from chaos.report.incident_report.render import incident_reports
-from chaos.verdict.timings import observed
 from tests.recorded import (
     DROPPED_ORDER_INDEX,
     INVESTIGATED,

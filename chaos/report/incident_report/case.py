@@ -6,16 +6,15 @@ from typing import TypeVar
 
 from chaos.definitions import from_plain
 from chaos.events import (
-    ContactCalled,
     DrillStarted,
     EffectProven,
     Event,
-    IncidentNotified,
     IncidentOpened,
     IncidentRecovered,
     LevelChanged,
     Record,
 )
+from chaos.incident.observation import observed, of_incident
 from chaos.report.incident_report.model import Moment
 from chaos.report.incident_report.words import Words, lasted, words_of
 from chaos.responding import Mode
@@ -23,7 +22,6 @@ from chaos.rewording.text import Text, engines_of
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
-from chaos.verdict.timings import observed
 
 E = TypeVar("E", bound=Event)
 
@@ -83,9 +81,7 @@ def case_of(records: Sequence[Record], first: DrillStarted, incident: str) -> Ca
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
     words = words_of(runbook.language)
     seen = list(observed(records))
-    # The end of an incident may be told of once the target has been put back.
-    late = [r for r in records[len(seen) :] if isinstance(r.event, IncidentNotified | ContactCalled)]
-    own = [record for record in (*seen, *late) if getattr(record.event, "incident", None) == incident]
+    own = of_incident(records, incident)
     opened = next(record for record, _ in _all(own, IncidentOpened))
     onset_s = next((event.onset_at_s for _, event in _all(seen, EffectProven)), None)
     others = [record for record, event in _all(seen, IncidentOpened) if event.incident != incident]

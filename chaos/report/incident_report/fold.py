@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chaos.events import (
     ActionDone,
-    CheckDone,
+    ActionStarted,
     DrillStarted,
     EffectProven,
     FaultEnded,
@@ -16,7 +16,7 @@ from chaos.events import (
     Record,
     SeverityChanged,
 )
-from chaos.incident.step_case import unread
+from chaos.incident.step_deeds import ActionBecame, ActionState, CheckState, actions_of, checks_of, procedures_of
 from chaos.incident.steps import steps
 from chaos.report.incident_report.case import Case, case_of
 from chaos.report.incident_report.follow_ups import follow_ups
@@ -33,8 +33,6 @@ from chaos.report.incident_report.model import (
 )
 from chaos.report.incident_report.timeline import TELLING, timeline
 from chaos.responding import Mode
-from chaos.runbook.bindings import names
-from chaos.runbook.model import Phrase, Procedure
 from chaos.scales import Severity
 
 
@@ -93,28 +91,23 @@ def _procedures(case: Case) -> Iterator[ProcedureTold]:
         yield ProcedureTold(event.procedure, event.title, line, case.text.all(event.evidence))
 
 
-def _matched(case: Case) -> list[Procedure]:
-    sections = dict.fromkeys(event.procedure for _, event in case.all(ProcedureMatched))
-    return [found for section in sections if (found := case.runbook.procedure(section))]
-
-
 def _checks(case: Case) -> Iterator[CheckTold]:
-    done = {(event.procedure, event.check): event for _, event in case.all(CheckDone)}
-    for procedure in _matched(case):
-        for phrase in procedure.checks:
-            found = done.get((procedure.section, phrase.text))
-            state = _check_state(case, phrase, found)
-            finding = case.text.evidence(found.finding) if found and state in {"ok", "off", "unread"} else ""
-            wrong = case.text.wrong(found.finding) if found and state == "off" else ""
-            yield CheckTold(procedure.section, phrase.text, state, finding, wrong)
+    for procedure in procedures_of(case.own, case.runbook):
+        for each in checks_of(case.own, procedure, case.bindings):
+            state = _not_recorded(case) if each.state is CheckState.MISSING else _CHECKS[each.state]
+            said = each.last[1].finding if each.last and state in {"ok", "off", "unread"} else ""
+            finding = case.text.evidence(said) if said else ""
+            wrong = case.text.wrong(said) if state == "off" else ""
+            yield CheckTold(procedure.section, each.phrase.text, state, finding, wrong)
 
 
-def _check_state(case: Case, phrase: Phrase, found: CheckDone | None) -> str:
-    if case.bindings.check_of(phrase.text) is None:
-        return "unbound"
-    if found is None:
-        return _not_recorded(case)
-    return "unread" if unread(found) else "ok" if found.ok else "off"
+_CHECKS = {
+    CheckState.OK: "ok",
+    CheckState.OFF: "off",
+    CheckState.UNTOLD: "off",
+    CheckState.UNREAD: "unread",
+    CheckState.UNBOUND: "unbound",
+}
 
 
 def _logs(case: Case) -> Iterator[LogTold]:
@@ -124,27 +117,34 @@ def _logs(case: Case) -> Iterator[LogTold]:
 
 
 def _actions(case: Case) -> Iterator[ActionTold]:
-    done = case.all(ActionDone)
-    for procedure in _matched(case):
-        for phrase in procedure.actions:
-            ends = [
-                (record, event)
-                for record, event in done
-                if event.procedure == procedure.section and names((phrase.text,), event.action)
-            ]
-            for record, event in ends:
-                yield ActionTold(
-                    at=case.moment(record),
-                    section=event.procedure,
-                    action=event.action,
-                    binding=case.text.result(event.binding),
-                    attempts=event.attempts,
-                    took=case.took(event.took_ms / 1000),
-                    state="unbound" if not event.executed else "done" if event.ok else "failed",
-                    detail=case.text.result(event.detail),
-                )
-            if not ends:
-                yield ActionTold(None, procedure.section, phrase.text, "", 0, "", _not_recorded(case), "")
+    """The last end of each part of every action, and what did not end."""
+    for procedure in procedures_of(case.own, case.runbook):
+        for each in actions_of(case.own, procedure, case.bindings):
+            for record, event in each.ends:
+                state = "unbound" if not event.executed else "done" if event.ok else "failed"
+                yield _action(case, each, record, event, state)
+            for record, begun in each.begun:
+                yield _action(case, each, record, begun, "unfinished")
+            if not each.ends and not each.begun:
+                yield ActionTold(None, each.section, each.phrase.text, "", 0, "", _not_recorded(case), "")
+            elif len(each.ends) + len(each.begun) < each.parts and each.state is ActionState.UNFINISHED:
+                yield ActionTold(None, each.section, each.phrase.text, "", 0, "", "unfinished", "")
+
+
+def _action(
+    case: Case, became: ActionBecame, record: Record, event: ActionStarted | ActionDone, state: str
+) -> ActionTold:
+    ended = event if isinstance(event, ActionDone) else None
+    return ActionTold(
+        at=case.moment(record),
+        section=became.section,
+        action=event.action,
+        binding=case.text.result(event.binding),
+        attempts=ended.attempts if ended else 0,
+        took=case.took(ended.took_ms / 1000) if ended else "",
+        state=state,
+        detail=case.text.result(ended.detail) if ended else "",
+    )
 
 
 def _not_recorded(case: Case) -> str:

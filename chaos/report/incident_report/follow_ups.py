@@ -48,10 +48,10 @@ def _refuted(case: Case, rows: tuple[RowTold, ...], actions: tuple[ActionTold, .
         if row.kept is False:
             yield FollowUp("missed objective", row.label, str(row.line), f"{row.lasted} / {row.rto}")
     for each in actions if case.mode is not Mode.NONE else ():
-        if each.state in {"failed", "missing"}:
+        if each.state in {"failed", "missing", "unfinished"}:
             yield FollowUp(f"action {each.state}", each.action, detail=each.detail)
     ended = [record for record, event in case.all(ActionDone) if event.executed and event.ok]
-    if case.ended_s is None and ended and not any(each.state in {"failed", "missing", "unbound"} for each in actions):
+    if case.ended_s is None and ended and not any(each.state != "done" for each in actions):
         yield FollowUp("not mended")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chaos.events import Audited, Requests, ServiceRecovered
+from chaos.incident.observation import observed
 from chaos.incident.service_rows import USERS_FEEL, rows_of
 from chaos.incident.wording import figure
 from chaos.report.incident_report.case import Case
@@ -11,7 +12,7 @@ from chaos.report.incident_report.model import BooksTold, EndpointTold, Moment, 
 from chaos.report.series import panels_of
 from chaos.runbook.model import RecoveryTarget
 from chaos.scales import Level, Metric
-from chaos.verdict.timings import Times, observed
+from chaos.verdict.timings import Times
 
 _HITTING = {level.word for level in Level if level >= Level.WARNING}
 

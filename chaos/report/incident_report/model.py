@@ -82,9 +82,9 @@ class LogTold:
 
 @dataclass(frozen=True, slots=True)
 class ActionTold:
-    """One action: `state` is done, failed, unbound, missing or people (theirs to do).
+    """One part of an action: `state` is done, failed, unfinished, unbound, missing or people (theirs to do).
 
-    `at` is when it ended; `took` is in words.
+    `at` is when it ended, or began where it did not end; `took` is in words.
     """
 
     at: Moment | None

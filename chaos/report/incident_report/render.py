@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from chaos.errors import BadInput
 from chaos.events import DrillStarted, IncidentReportWritten, Record
-from chaos.incident.steps import incidents
+from chaos.incident.observation import incidents
 from chaos.report.incident_report.fold import report_of
 from chaos.report.incident_report.markdown import Markdown, escaped, fenced, flat
 from chaos.report.incident_report.model import IncidentReport
