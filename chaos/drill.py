@@ -89,7 +89,7 @@ class Drill:
         mode = self._experiment.responder
         site = Site(target, inputs.target, inputs.target_base, inputs.runbook, inputs.bindings)
         self._crew = Crew(site, mode, folder, self._queue.put, self._clock.now_s)
-        self._journal = Journal(self._log, self._engine, mode, self._known, interrupts)
+        self._journal = Journal(self._log, self._engine, mode, interrupts, show=self._live.record, tell=self._crew.tell)
         debts = UndoLog(folder / undo_log.FILE_NAME)
         self._faults = [
             FaultRun(fault, target, self._clock, debts, self._queue.put) for fault in self._experiment.faults
@@ -242,10 +242,6 @@ class Drill:
             self._journal.append(each, phase)
         self._journal.append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence), phase)
         return judgement.verdict
-
-    def _known(self, record: Record) -> None:
-        self._live.record(record)
-        self._crew.tell(record)
 
     def _phase(self, phase: str, waiting_for: str) -> Record:
         return self._journal.append(PhaseStarted(phase=phase, waiting_for=waiting_for))

@@ -1,4 +1,7 @@
-"""What a drill comes to know, in one step each: written down, folded, and told to who shows it and who responds."""
+"""What a drill comes to know, in one step each: written down, folded, shown, and told to those who respond.
+
+Those who respond are told what is theirs to know and nothing else: they never hear of what was injected.
+"""
 
 from collections.abc import Callable
 
@@ -15,56 +18,70 @@ from chaos.events import (
 from chaos.experiment.definition import EndedBy
 from chaos.incident.engine import Engine
 from chaos.responding import Mode
+from chaos.response.crew import Known
 from chaos.safety.interrupts import Interrupts
+
+_Course = tuple[str, str]
+"""An incident, and the section of a procedure that it asks for."""
 
 
 class Journal:
-    """Used by the drill's thread only. `tell` gets every record, and neither waits nor raises.
+    """Used by the drill's thread only. `show` gets every record and `tell` those `Known` to who responds.
 
-    `responding` is whether the responder has a procedure under way, `recovered` whether the latest incident is
-    confirmed to be over.
+    Neither waits nor raises. `recovered` is whether the latest incident is confirmed to be over.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it writes, folds and waits with, and whom it tells
         self,
         log: EventLog,
         engine: Engine,
         mode: Mode,
-        tell: Callable[[Record], None],
         interrupts: Interrupts,
+        *,
+        show: Callable[[Record], None],
+        tell: Callable[[Record], None],
     ) -> None:
         self._log = log
         self._engine = engine
         self._mode = mode
-        self._tell = tell
         self._interrupts = interrupts
+        self._show = show
+        self._tell = tell
         self._attribution = Attribution()
-        self.responding = False
+        self._matched: set[_Course] = set()
+        self._followed: set[_Course] = set()
         self.recovered = False
+
+    @property
+    def responding(self) -> bool:
+        """Whether the responder has a procedure under way. What people do, and when they are done, is not seen."""
+        return self._mode is Mode.RUNBOOK and not self._matched <= self._followed
 
     def append(self, event: AnyEvent, cause: Record | None = None) -> Record:
         """Record `event` now, or at the moment of its `cause`, and whatever follows from it."""
         # Half of this would leave a log that cannot be judged again to the same end.
         with self._interrupts.held():
             record = self._log.append(event, cause)
-            self._tell(record)
-            self._note(event)
+            self._came(record)
             for each in self._engine.fold(record):
-                self._tell(self._log.append(each, record))
-                self._note(each)
+                self._came(self._log.append(each, record))
         return record
 
     def ended_by(self, service: str) -> EndedBy:
         """Who ended a fault of `service` that is seen gone now."""
         return self._attribution.ended_by(service, self._mode)
 
-    def _note(self, event: AnyEvent) -> None:
+    def _came(self, record: Record) -> None:
+        event = record.event
+        self._show(record)
+        if isinstance(event, Known):
+            self._tell(record)
         self._attribution = self._attribution.after(event)
         match event:
-            case ProcedureMatched():
-                # What people do, and when they are done with it, is not seen.
-                self.responding = self._mode is Mode.RUNBOOK
-            case IncidentRemediated():
-                self.responding = False
+            case ProcedureMatched(incident=incident, procedure=procedure):
+                self._matched.add((incident, procedure))
+            case IncidentRemediated(incident=incident, procedures=procedures):
+                # Others may have been matched while this was on its way.
+                self._followed.update((incident, each) for each in procedures)
             case IncidentOpened() | IncidentRecovered():
                 self.recovered = isinstance(event, IncidentRecovered)

@@ -92,5 +92,5 @@ __all__ = [
 SCHEMA_VERSION = 4
 READABLE_SCHEMAS = (1, 2, 3, 4)
 """2 added `Receipts`, `Audited` and the examples of `Requests`; 3 the events of contacts and the kind of a
-notification; 4 has every drill read the logs and write the incident report that its document asks for. A log of an
-earlier one simply has none."""
+notification; 4 has every drill read the logs and write the incident report that its document asks for, and
+`IncidentRemediated` name its procedures. A log of an earlier one simply has none."""

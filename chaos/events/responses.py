@@ -122,9 +122,10 @@ class ActionDone(Event, frozen=True):
 
 
 class IncidentRemediated(Event, frozen=True):
-    """Every action of every matched procedure ended."""
+    """Every action of every procedure matched so far ended. `procedures` are those followed since the last of these."""
 
     incident: str
+    procedures: list[str] = []
 
 
 class IncidentReportWritten(Event, frozen=True):

@@ -34,6 +34,7 @@ from chaos.scales import Severity
 
 NAME = "automatic responder"
 LOOK_EVERY_S = 0.1
+STOPPED_WITHIN_S = 1.0
 CALL_WITHIN_S = 2.0
 """How long the automatic responder waits to hear of the call to the first contact, before it takes the incident."""
 
@@ -62,6 +63,7 @@ class Team:
         self._emit = emit
         self._now_s = now_s
         self._policy = Policy.of(site.runbook, site.bindings)
+        self._text = site.text
         self._standing = Standing()
         self._occurred_at = self._classified_s = 0.0
         self._symptoms: tuple[str, ...] = ()
@@ -77,9 +79,14 @@ class Team:
             self._told.put(record)
 
     def stop(self) -> None:
-        """Call nobody any more and take no more requests. Safe to call twice."""
+        """Call nobody any more and take no more requests. Safe to call twice.
+
+        A team that a disk holds up is told, and left behind after `STOPPED_WITHIN_S`.
+        """
         self._stopping.set()
-        self._thread.join()
+        self._thread.join(STOPPED_WITHIN_S)
+        if self._thread.is_alive():
+            self._emit(SourceFailed(source="team", error=f"it did not end within {STOPPED_WITHIN_S:g} s"))
 
     def _run(self) -> None:
         try:
@@ -139,7 +146,8 @@ class Team:
             if way is None:
                 self._emit(contacts.not_called(one))
             else:
-                self._postman.post(contacts.message(one, way, self._situation()), contacts.told(one, way))
+                message = contacts.message(one, way, self._situation(), self._text)
+                self._postman.post(message, contacts.told(one, way))
 
     def _stand_in(self) -> None:
         """Take the incident in the place of the first contact, who has been called by then if they could be."""

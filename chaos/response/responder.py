@@ -70,7 +70,7 @@ class Responder:
         self._levels: dict[Subject, Level | None] = {}
         self._incidents: dict[str, _Incident] = {}
         self._courses: list[_Course] = []
-        self._to_remediate: set[str] = set()
+        self._followed: dict[str, list[str]] = {}
         self._thread = threading.Thread(target=self._run, name="responder", daemon=True)
         self._thread.start()
 
@@ -112,9 +112,9 @@ class Responder:
                 self._step(min(self._courses, key=self._rank))
                 self._catch_up()
             if not self._stopping:
-                for incident in sorted(self._to_remediate):
-                    self._emit(IncidentRemediated(incident=incident))
-                self._to_remediate.clear()
+                for incident, procedures in sorted(self._followed.items()):
+                    self._emit(IncidentRemediated(incident, procedures))
+                self._followed.clear()
 
     def _catch_up(self) -> None:
         """Take what was told meanwhile."""
@@ -166,4 +166,4 @@ class Responder:
             if not isinstance(event, ActionStarted) or self._stopping:
                 return
         self._courses.remove(course)
-        self._to_remediate.add(course.incident)
+        self._followed.setdefault(course.incident, []).append(course.procedure.section)

@@ -112,7 +112,15 @@ def test_a_procedure_that_follows_later_is_remediated_again(desk: Desk) -> None:
     desk.procedure("3.1")
     desk.until(IncidentRemediated)
     desk.procedure("3.2")
-    assert {event.procedure for event in desk.until(IncidentRemediated) if isinstance(event, ActionDone)} == {"3.2"}
+    done = desk.until(IncidentRemediated)
+    assert {event.procedure for event in done if isinstance(event, ActionDone)} == {"3.2"}
+
+
+def test_who_says_that_an_incident_is_remediated_says_which_procedures_were_followed(desk: Desk) -> None:
+    desk.procedure("3.1")
+    assert desk.until(IncidentRemediated)[-1] == IncidentRemediated("1", ["3.1"])
+    desk.procedure("3.2")
+    assert desk.until(IncidentRemediated)[-1] == IncidentRemediated("1", ["3.2"])
 
 
 def test_a_procedure_is_followed_once_an_incident(desk: Desk) -> None:

@@ -57,11 +57,15 @@ USUAL = "{acknowledge_within: 30s, rto_at_risk: 50%}"
 OPENED, CLASSIFIED = IncidentOpened("incident-1", ["redis is down"]), SeverityChanged("incident-1", "Major", "none", [])
 
 
+def bound(called: str, escalation: str = USUAL) -> Bindings:
+    """The bindings, with how to call people."""
+    return load(f"{BINDINGS}{called}escalation: {escalation}\n", "bindings.yaml", Bindings)
+
+
 class Room:
     """A team, a clock that a test moves on, and the log of what it did, told back to it as a drill does."""
 
     def __init__(self, site: Site, folder: Path, mode: Mode, escalation: str, called: str) -> None:
-        bindings = load(f"{BINDINGS}{called}escalation: {escalation}\n", "bindings.yaml", Bindings)
         self.folder = folder / RUN
         self.folder.mkdir()
         self.now_s = 100.0
@@ -69,7 +73,7 @@ class Room:
         self._emitted: queue.Queue[AnyEvent] = queue.Queue()
         outbox = Outbox(self.folder / "notifications.jsonl")
         self.postman = Postman(outbox, outbox, self._emitted.put)
-        self.site = replace(site, runbook=parse(DOCUMENT + PEOPLE, "document.md"), bindings=bindings)
+        self.site = replace(site, runbook=parse(DOCUMENT + PEOPLE, "document.md"), bindings=bound(called, escalation))
         self.team = Team(
             self.site,
             mode,
@@ -142,7 +146,7 @@ def test_a_call_says_what_is_wrong_and_how_to_take_it_in_the_documents_language(
     assert (call["message_kind"], call["mention"]) == ("call", "<@U0ONCALL>")
     lines = call["text"].splitlines()
     assert lines[0] == "[Major] incident-1: 당직 개발자, 확인 바랍니다"
-    assert lines[2] == "접수: gameday ack 20261124-110348"
+    assert lines[1:3] == ["사유: 비상 연락망의 첫 번째", "접수: gameday ack 20261124-110348"]
 
 
 def test_nobody_who_is_called_is_told_what_was_injected(opening: Opening) -> None:
@@ -156,7 +160,7 @@ def test_a_call_is_found_together_with_the_report_of_its_incident(opening: Openi
     room = opening(Mode.HUMAN)
     room.tell(OPENED, CLASSIFIED)
     room.until(ContactCalled)
-    bulletins = Bulletins(room.site.runbook, room.site.bindings)
+    bulletins = Bulletins(room.site.runbook, room.site.bindings, room.site.text)
     (report,) = [each for n, event in enumerate((OPENED, CLASSIFIED)) for each in bulletins.told(record(n, event))]
     assert sent(room)[0]["reference"] == report.reference
 
