@@ -68,7 +68,8 @@ class Spool:
         with suppress(OSError):
             self._folder = self._folder.rename(_closed(self._folder))
         for half_written in self._folder.glob("*.asked.tmp"):
-            half_written.unlink(missing_ok=True)
+            with suppress(OSError):
+                half_written.unlink()
         while waiting := list(self.take()):
             for path, _ in waiting:
                 self.answer(path, Answer(Outcome.NOTHING_OPEN, "the drill is over"))

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -49,6 +49,11 @@ def left(run: Path) -> list[str]:
     return sorted(each.name for each in (run / FOLDER).iterdir())
 
 
+def waits(run: Path) -> bool:
+    """Whether a whole request is there."""
+    return any(name.endswith(".asked") for name in left(run))
+
+
 def test_a_request_is_answered_and_leaves_nothing_behind(run: Path, opened: Spool) -> None:
     with answering(opened) as seen:
         assert ask(run, Request("Kim", "Lee", "incident-1"), 5.0) == Answer(Outcome.TAKEN, "Kim")
@@ -70,13 +75,29 @@ def test_a_request_that_nobody_takes_is_withdrawn(run: Path, opened: Spool) -> N
     assert left(run) == []
 
 
-def test_a_request_that_the_drill_has_claimed_is_not_withdrawn(run: Path, opened: Spool) -> None:
-    with ThreadPoolExecutor(1) as person:
+def claim(opened: Spool, asked: Future[Answer | None]) -> Path | None:
+    """The request of `asked` once it is claimed; None where it was withdrawn before."""
+    while not asked.done():
+        if claimed := list(opened.take()):
+            return claimed[0][0]
+    return None
+
+
+def claimed_while_asked(run: Path, opened: Spool, person: ThreadPoolExecutor) -> tuple[Future[Answer | None], Path]:
+    """Somebody who asks, is not answered in time, and whose request was claimed: asked again until that is so."""
+    while True:
         asked = person.submit(ask, run, Request("Kim"), 0.05)
-        claimed: list[tuple[Path, Request | Refused]] = []
-        while not claimed and not asked.done():
-            claimed = list(opened.take())
-        threading.Timer(0.2, opened.answer, [claimed[0][0], Answer(Outcome.TAKEN, "late")]).start()
+        if path := claim(opened, asked):
+            return asked, path
+
+
+def test_a_request_that_the_drill_has_claimed_is_not_withdrawn(
+    run: Path, opened: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chaos.response.spool.CLAIMED_WITHIN_S", 60.0)
+    with ThreadPoolExecutor(1) as person:
+        asked, path = claimed_while_asked(run, opened, person)
+        threading.Timer(0.2, opened.answer, [path, Answer(Outcome.TAKEN, "late")]).start()
         assert asked.result() == Answer(Outcome.TAKEN, "late")
 
 
@@ -85,9 +106,7 @@ def test_a_request_that_the_drill_claimed_and_never_answered_is_told_as_such(
 ) -> None:
     monkeypatch.setattr("chaos.response.spool.CLAIMED_WITHIN_S", 0.05)
     with ThreadPoolExecutor(1) as person:
-        asked = person.submit(ask, run, Request("Kim"), 0.05)
-        while not asked.done() and not list(opened.take()):
-            pass
+        asked, _ = claimed_while_asked(run, opened, person)
         with pytest.raises(Unanswered):
             asked.result()
 
@@ -95,7 +114,7 @@ def test_a_request_that_the_drill_claimed_and_never_answered_is_told_as_such(
 def test_many_who_ask_while_the_drill_ends_are_all_told_and_nothing_is_left(run: Path, opened: Spool) -> None:
     with ThreadPoolExecutor(8) as people:
         asked = [people.submit(ask, run, Request(f"person {n}"), 5.0) for n in range(60)]
-        while not left(run):
+        while not waits(run):
             pass
         opened.close()
         for each in asked:
@@ -110,13 +129,25 @@ def test_many_who_ask_while_the_drill_ends_are_all_told_and_nothing_is_left(run:
 def test_what_waits_when_the_drill_ends_is_told_so(run: Path, opened: Spool) -> None:
     with ThreadPoolExecutor(1) as person:
         asked = person.submit(ask, run, Request("Kim"), 5.0)
-        while not left(run):
+        while not waits(run):
             pass
         opened.close()
         answer = asked.result()
     assert answer
     assert answer.outcome is Outcome.NOTHING_OPEN
     assert list(run.iterdir()) == []
+
+
+def test_what_cannot_be_removed_does_not_keep_the_end_from_being_told(run: Path, opened: Spool) -> None:
+    with ThreadPoolExecutor(1) as person:
+        (run / FOLDER / "1-1-1.asked.tmp").mkdir()
+        asked = person.submit(ask, run, Request("Kim"), 60.0)
+        while not waits(run):
+            pass
+        opened.close()
+        answer = asked.result()
+    assert answer
+    assert answer.outcome is Outcome.NOTHING_OPEN
 
 
 def test_a_drill_that_is_over_cannot_be_asked(run: Path, opened: Spool) -> None:
