@@ -6,6 +6,7 @@ from chaos.events import AnyEvent, ContactCalled
 from chaos.incident.escalation import Due
 from chaos.response.notify import Delivery, Message, MessageKind, reference
 from chaos.response.postman import Told
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runs import began
 from chaos.scales import Severity
@@ -50,16 +51,16 @@ def way_to(who: str, bindings: Bindings) -> Way | None:
     return Way(mention=binding.mention or "", channel=real or named, words=words)
 
 
-def message(one: Due, way: Way, now: Situation) -> Message:
+def message(one: Due, way: Way, now: Situation, text: Text) -> Message:
     """The call, ready to be read: who is meant, why now, how to take the incident, and what is seen."""
     opening, why, take, seen = _WORDS.get(now.language, _WORDS["en"])
-    text = "\n".join(
+    lines = "\n".join(
         (
             f"[{now.severity.word}] {one.incident}: {opening.format(who=one.contact.who.text)}",
-            f"{why}: {one.reason}",
+            f"{why}: {text.result(one.reason)}",
             # Not the whole name of the run, which says what was injected.
             f"{take}: gameday ack {began(now.run)}".rstrip(),
-            f"{seen}: {'; '.join(now.symptoms) or '-'}",
+            f"{seen}: {text.all(now.symptoms)}",
         )
     )
     return Message(
@@ -68,7 +69,7 @@ def message(one: Due, way: Way, now: Situation) -> Message:
         reference=reference(one.incident, now.occurred_at),
         severity=now.severity,
         occurred_at=now.occurred_at,
-        text=text,
+        text=lines,
         mention=way.mention,
         channel=way.channel,
     )

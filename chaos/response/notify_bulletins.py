@@ -24,6 +24,7 @@ from chaos.events import (
 from chaos.incident.service_rows import USERS_FEEL, rows_of
 from chaos.response.notify import Message, MessageKind, reference
 from chaos.response.notify_words import flat, lasted, moment, row, severity_word, words_of
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import RecoveryTarget, Runbook
 from chaos.scales import Level, Severity
@@ -63,8 +64,9 @@ class _Case:
 class Bulletins:
     """Folds records one at a time, in the order of the log."""
 
-    def __init__(self, runbook: Runbook, bindings: Bindings) -> None:
+    def __init__(self, runbook: Runbook, bindings: Bindings, text: Text) -> None:
         self._runbook = runbook
+        self._text = text
         self._words = words_of(runbook.language)
         self._endpoints = {each.label: frozenset(each.endpoints) for each in rows_of(runbook, bindings)}
         self._hurting: set[tuple[str, str]] = set()
@@ -128,7 +130,7 @@ class Bulletins:
             case,
             words.incident,
             f"{words.occurred}: {moment(case.occurred_at)}",
-            f"{words.symptoms}: {_listed(evidence)}",
+            f"{words.symptoms}: {self._listed(evidence)}",
             f"{words.impact}: {flat(next(of_class, '')) or '-'}",
             f"{words.hit}: {self._rows(case.hit)}",
             words.drill,
@@ -144,14 +146,14 @@ class Bulletins:
                 was, case.severity = case.severity, Severity.of(severity)
                 pattern = words.escalated if case.severity > was else words.downgraded
                 news = pattern.format(was=severity_word(was, words), severity=severity_word(case.severity, words))
-                return [news, f"{words.evidence}: {_listed(evidence)}", f"{words.hit}: {self._rows(case.hit)}"]
+                return [news, f"{words.evidence}: {self._listed(evidence)}", f"{words.hit}: {self._rows(case.hit)}"]
             case IncidentAcknowledged(by=by):
-                return [words.taken.format(by=flat(by))]
+                return [words.taken.format(by=self._by(by))]
             case IncidentHandedOver(by=by, to=to):
-                return [words.handed_over.format(by=flat(by), to=flat(to))]
+                return [words.handed_over.format(by=self._by(by), to=self._by(to))]
             case ProcedureMatched(procedure=section, title=title, evidence=evidence):
                 news = words.procedure.format(section=flat(section), title=flat(title))
-                return [news, f"{words.evidence}: {_listed(evidence)}"]
+                return [news, f"{words.evidence}: {self._listed(evidence)}"]
             case IncidentRemediated():
                 ends = [(words.well if ok else words.not_well).format(action=a) for a, ok in case.actions.items()]
                 return [words.remediated, *map(flat, ends)]
@@ -162,7 +164,7 @@ class Bulletins:
         if case is None or case.over:
             return
         words = self._words
-        meant = f" ({flat(event.binding)})" if event.binding else ""
+        meant = f" ({self._text.result(flat(event.binding))})" if event.binding else ""
         kind = words.check if event.step == "check" else words.action
         case.prompts.append(f"{event.number}. {kind}: {flat(event.phrase)}{meant}")
         if event.number == event.of:
@@ -186,7 +188,7 @@ class Bulletins:
             f"{words.recovered_at}: {moment(recovered_at)}",
             f"{words.recovery_time}: {lasted(max(0.0, event.recovered_at_s - case.opened_at_s), words)}",
             *(self._row_back(each) for each in case.back),
-            f"{words.evidence}: {_listed(event.evidence)}",
+            f"{words.evidence}: {self._listed(event.evidence)}",
         )
 
     def _level(self, event: LevelChanged) -> Iterator[Message]:
@@ -214,6 +216,12 @@ class Bulletins:
         took = lasted(max(0.0, event.recovered_at_s - event.hit_at_s), self._words)
         return self._words.row_back.format(label=flat(event.recovery_row), lasted=took, rto=rto)
 
+    def _listed(self, evidence: list[str]) -> str:
+        return self._text.all([flat(each) for each in evidence])
+
+    def _by(self, who: str) -> str:
+        return self._text.by(flat(who))
+
     def _update(self, case: _Case, news: str, *lines: str) -> Message:
         return self._message(MessageKind.UPDATE, case, news, *lines)
 
@@ -225,7 +233,3 @@ class Bulletins:
 
 def _is(target: RecoveryTarget, event: ServiceRecovered) -> bool:
     return target.label.text == event.recovery_row
-
-
-def _listed(evidence: list[str]) -> str:
-    return "; ".join(map(flat, evidence)) or "-"

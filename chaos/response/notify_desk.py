@@ -9,6 +9,7 @@ from chaos.response.notify import Notifier, Outbox
 from chaos.response.notify_bulletins import Bulletins
 from chaos.response.postman import GRACE_S, Postman
 from chaos.response.slack_settings import NO_SECRET, SlackSettings, slack_settings
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.reporting import report_channel
@@ -52,7 +53,7 @@ class NotificationDesk:
 
 
 def notification_desk(
-    folder: Path, runbook: Runbook, bindings: Bindings, emit: Callable[[AnyEvent], None]
+    folder: Path, runbook: Runbook, bindings: Bindings, text: Text, emit: Callable[[AnyEvent], None]
 ) -> NotificationDesk:
     """A desk that posts to Slack where the environment says how and keeps a copy in `folder`, or keeps all there only.
 
@@ -61,7 +62,7 @@ def notification_desk(
     slack, because = _slack(runbook, bindings, slack_settings(os.environ))
     outbox = Outbox(folder / OUTBOX_NAME, because)
     postman = Postman(slack or outbox, outbox, emit)
-    return NotificationDesk(Bulletins(runbook, bindings), postman, emit)
+    return NotificationDesk(Bulletins(runbook, bindings, text), postman, emit)
 
 
 def _slack(runbook: Runbook, bindings: Bindings, settings: SlackSettings) -> tuple[Notifier | None, str]:

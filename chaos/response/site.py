@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaos.errors import TargetError
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.signals.expected_indexes import ExpectedIndex, expected_indexes
@@ -96,6 +97,12 @@ class Site:
     runbook: Runbook
     bindings: Bindings
     cancellation: Cancellation = field(default_factory=Cancellation)
+
+    @property
+    def text(self) -> Text:
+        """Tells again what events say, in the document's language and by its names."""
+        engines = {name: service.engine for name, service in self.definition.services.items()}
+        return Text(self.runbook, self.bindings, engines)
 
     def expected_indexes(self, service: str) -> tuple[ExpectedIndex, ...]:
         """The indexes that must exist in the database `service`. Raises TargetError where the target says nothing."""

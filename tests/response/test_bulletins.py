@@ -26,6 +26,7 @@ from chaos.events import (
 )
 from chaos.response.notify import Message, MessageKind
 from chaos.response.notify_bulletins import Bulletins
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
@@ -56,7 +57,8 @@ def _read(document: str) -> tuple[Runbook, Bindings]:
 
 
 def _bulletins(document: str = ENGLISH) -> Bulletins:
-    return Bulletins(*_read(document))
+    runbook, bindings = _read(document)
+    return Bulletins(runbook, bindings, Text(runbook, bindings, {"cache": "redis", "database": "postgresql"}))
 
 
 def _told(events: Sequence[AnyEvent], document: str = ENGLISH) -> list[Message]:
@@ -81,7 +83,7 @@ def test_a_report_says_when_what_whom_and_how_bad() -> None:
     assert heading == f"[Critical] incident ({report.reference})"
     assert occurred.startswith("time of occurrence: 2026-")
     assert rest == [
-        "symptoms: service_up cache 0: down",
+        "symptoms: Redis does not answer",
         "impact: Redis or PostgreSQL answers nobody at all, and shoppers are stopped by it",
         "who is hit: Popular products / cart (priority 2, recovery target within 1 hour)",
         "Detected during a gameday drill of incident response.",
@@ -105,11 +107,24 @@ def test_what_people_are_to_do_is_one_message_with_every_step() -> None:
 def test_a_korean_document_is_reported_in_korean() -> None:
     report, *_, clear = _told(WHOLE, KOREAN)
     text = report.text
-    for words in ("[Critical] 장애 발생", "발생시간: 2026-", "증상: service_up", "영향도: ", "영향받는 서비스: "):
+    for words in ("[Critical] 장애 발생", "발생시간: 2026-", "증상: Redis 응답 없음", "영향도: ", "영향받는 서비스: "):
         assert words in text
     assert "목표 복구 시간" in text
     assert "장애 해제: 완전 복구" in clear.text
     assert "복구시간 (감지부터): 8.0초" in clear.text
+
+
+def test_nothing_of_what_is_derived_is_told_in_english_where_the_document_is_korean() -> None:
+    slow = SeverityChanged(ID, "Major", "Critical", ["api_response_time payment 1,812 ms ≥ 1s (critical, line 57)"])
+    by_itself = IncidentAcknowledged(ID, "automatic responder in the place of 당직 개발자")
+    step = StepPrompted(ID, "3.1", "action", "Redis 서버 재시작", "restart cache", 1, 1)
+    messages = _told((OPENED, CLASSIFIED, slow, MATCHED, by_itself, step, BACK), KOREAN)
+    texts = "\n".join(each.text for each in messages)
+    assert " 1,812 ms ≥ 1s (심각, 문서 57행)" in texts
+    assert "대응 시작: gameday 자동 대응 (당직 개발자 대신)" in texts
+    assert "1. 조치: Redis 서버 재시작 (cache 재시작)" in texts
+    for english in ("line", "restart", "responder", "service_up", "ratio", "time ", "answer"):
+        assert english not in texts.replace(MATCHED.title, "")
 
 
 def test_services_are_told_highest_priority_first_with_their_recovery_targets() -> None:
@@ -135,7 +150,7 @@ def test_escalation_and_downgrade_say_from_what_to_what_and_why() -> None:
     _, down, up = _told((OPENED, CLASSIFIED, LESS, SeverityChanged(ID, "Major", "Minor", ["error_rate payment 2 %"])))
     assert _lines(down)[0].startswith("[Minor] downgraded: Critical → Minor (")
     assert _lines(up)[0].startswith("[Major] escalated: Minor → Major (")
-    assert "evidence: error_rate payment 2 %" in up.text
+    assert "evidence: Error rate of payments: 2 %" in up.text
 
 
 def test_who_takes_and_who_hands_over_is_told() -> None:

@@ -11,6 +11,7 @@ from chaos.errors import BadInput
 from chaos.events import AnyEvent, IncidentNotified, IncidentOpened, IncidentRecovered, Record, SeverityChanged
 from chaos.response.notify_desk import OUTBOX_NAME, notification_desk
 from chaos.response.slack_settings import API_URL, BOT_TOKEN, WEBHOOK_URL
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
@@ -44,7 +45,7 @@ def _bindings(channels: str = "") -> Bindings:
 
 def _told(folder: Path, runbook: Runbook, bindings: Bindings) -> list[IncidentNotified]:
     events: queue.Queue[AnyEvent] = queue.Queue()
-    desk = notification_desk(folder, runbook, bindings, events.put)
+    desk = notification_desk(folder, runbook, bindings, Text(runbook, bindings, {}), events.put)
     for n, event in enumerate(NEWS):
         desk.tell(Record(n, float(n), 1.79e9 + n, event))
     desk.close()
@@ -109,7 +110,8 @@ def test_a_token_and_a_document_that_names_no_channel_leave_the_outbox(
 def test_nothing_that_is_recorded_after_the_observation_is_told(tmp_path: Path, slack: SlackServer) -> None:
     assert slack
     events: queue.Queue[AnyEvent] = queue.Queue()
-    desk = notification_desk(tmp_path, _runbook(), _bindings(), events.put)
+    runbook, bindings = _runbook(), _bindings()
+    desk = notification_desk(tmp_path, runbook, bindings, Text(runbook, bindings, {}), events.put)
     desk.hush()
     for n, event in enumerate(NEWS):
         desk.tell(Record(n, float(n), 1.79e9 + n, event))

@@ -161,7 +161,7 @@ def test_what_does_not_fit_the_queue_is_told_as_not_delivered_at_once(slack: Sla
 def test_the_responder_finishes_its_procedure_while_slack_hangs(slack: SlackServer, site: Site, tmp_path: Path) -> None:
     slack.always(slack_server.hang)
     at_work = Round(slack, tmp_path)
-    desk = NotificationDesk(Bulletins(site.runbook, site.bindings), at_work.postman, at_work.events.put)
+    desk = NotificationDesk(Bulletins(site.runbook, site.bindings, site.text), at_work.postman, at_work.events.put)
     emitted: queue.Queue[AnyEvent] = queue.Queue()
     responder = Responder(site, Mode.RUNBOOK, emitted.put)
     try:
