@@ -47,6 +47,7 @@ class FaultRun:
         assert self._prior is not None
         self._watch = FaultWatch(self.fault, self._target, self._prior, self._clock, self._emit)
         self._watch.start()
+        self._watch.injecting()
         began_s = time.perf_counter()
         self.fault.inject(self._target, self._prior)
         call_ms = (time.perf_counter() - began_s) * 1000

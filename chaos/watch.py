@@ -17,7 +17,8 @@ ENDED_EVERY_S = 0.1
 class FaultWatch:
     """A thread that emits one EffectProven and then one FaultEnded.
 
-    It cannot know who ended the fault and says "own end"; the drill knows what was done by then.
+    The onset is when the look that saw the effect began: a server that is mute was mute when it was asked, not when
+    the asking was given up. It cannot know who ended the fault and says "own end"; the drill knows what was done.
     """
 
     def __init__(
@@ -29,12 +30,17 @@ class FaultWatch:
         self._clock = clock
         self._emit = emit
         self._stopping = threading.Event()
+        self._injecting_s = 0.0
         self._thread = threading.Thread(target=self._run, name=f"watch-{fault.label}", daemon=True)
         self.last_error = ""
 
     def start(self) -> None:
         """Begin watching; before the injection, so that an effect is seen while the injecting call still runs."""
         self._thread.start()
+
+    def injecting(self) -> None:
+        """The injection begins now: no look that began before it has seen its effect any earlier."""
+        self._injecting_s = self._clock.now_s()
 
     def stop(self) -> None:
         """End the thread. Safe to call twice, and before start."""
@@ -44,20 +50,23 @@ class FaultWatch:
 
     def _run(self) -> None:
         label = self._fault.label
-        evidence = self._until(self._fault.effect, EFFECT_EVERY_S)
-        if evidence is None:
+        shown = self._until(self._fault.effect, EFFECT_EVERY_S)
+        if shown is None:
             return
-        self._emit(EffectProven(fault=label, onset_at_s=self._clock.now_s(), evidence=evidence))
-        evidence = self._until(self._fault.ended, ENDED_EVERY_S)
-        if evidence is not None:
-            self._emit(FaultEnded(fault=label, by=EndedBy.OWN_END, evidence=evidence))
+        looked_s, evidence = shown
+        self._emit(EffectProven(fault=label, onset_at_s=max(looked_s, self._injecting_s), evidence=evidence))
+        gone = self._until(self._fault.ended, ENDED_EVERY_S)
+        if gone is not None:
+            self._emit(FaultEnded(fault=label, by=EndedBy.OWN_END, evidence=gone[1]))
 
-    def _until(self, look: Callable[[Target, State], str | None], every_s: float) -> str | None:
+    def _until(self, look: Callable[[Target, State], str | None], every_s: float) -> tuple[float, str] | None:
+        """When the look began that saw it, and what it saw; None where the watch was ended before."""
         while not self._stopping.wait(every_s):
+            began_s = self._clock.now_s()
             try:
                 # A look may outlast the stop: what it saw is then the undo's to tell.
                 if (evidence := look(self._target, self._prior)) and not self._stopping.is_set():
-                    return evidence
+                    return began_s, evidence
                 self.last_error = ""
             except TargetError as error:
                 # What cannot be seen now may be seen next time; the drill gives up by its own limits.

@@ -24,7 +24,7 @@ class FaultInjected(Event, frozen=True):
 
 
 class EffectProven(Event, frozen=True):
-    """The fault's effect was first observed at `onset_at_s`; every time of the drill counts from it."""
+    """The first look that saw the fault's effect began at `onset_at_s`; every time of the drill counts from it."""
 
     fault: str
     onset_at_s: float

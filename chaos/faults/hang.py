@@ -12,7 +12,7 @@ from chaos.target.port import Ability, Role, Status, Target
 
 _ANSWER_WITHIN_S = 0.5
 _SILENT_S = 0.1
-"""Enough for what is known to be frozen: the onset, from which every time counts, is to be no later."""
+"""Enough for what is known to be frozen."""
 
 
 class Hang(Fault):
