@@ -6,6 +6,7 @@ The connection that lowered it stays open, for nobody else gets in to raise it a
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -40,7 +41,7 @@ class ConnectionLimit(Working):
 
     def inject(self, target: Target, prior: State) -> None:
         address = target.address(self.service)
-        where = {"host": address.host, "port": address.port}
+        where = {"cache": asdict(address)}
         workers.begin(limit, self.mark(target), {**where, "limit": self._limit, "prior": prior[_SETTING]})
 
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
@@ -88,7 +89,7 @@ class ConnectionLimit(Working):
 
 def limit(given: Mapping[str, Any], ready: Callable[[], None], stopping: threading.Event) -> None:
     """Keep `maxclients` at `limit`, and one connection, until `stopping`; then put back `prior` where nobody did."""
-    client: Any = redis_client(Address(given["host"], given["port"]))
+    client: Any = redis_client(Address(**given["cache"]))
     with client, client.client() as held:
         held.config_set(_SETTING, given["limit"])
         try:

@@ -1,6 +1,6 @@
 """What faults have in common that take a service's server away: it is down until somebody starts it."""
 
-from chaos.faults.outside import answers, refusal
+from chaos.faults.outside import refusal
 from chaos.faults.port import Fault, State
 from chaos.target.port import ServiceState, Status, Target
 
@@ -19,7 +19,7 @@ class Down(Fault):
 
     def ended(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         state = target.state(self.service)
-        if state.status is not Status.RUNNING or not answers(target, self.service):
+        if state.status is not Status.RUNNING or not target.answers(self.service):
             return None
         return f"{self.service} runs and answers again ({state.identity})"
 

@@ -1,4 +1,4 @@
-"""A server as anybody sees it from outside: whether it refuses connections, and whether it answers."""
+"""A server as anybody sees it from outside: whether it refuses connections, and a cache as its clients do."""
 
 import errno
 import socket
@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-import psycopg
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from chaos.errors import TargetError
-from chaos.target.port import Address, Role, Target
+from chaos.target.port import Address, Target
 
 TIMEOUT_S = 1.0
 _NOBODY_THERE = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ETIMEDOUT}
@@ -29,27 +28,13 @@ def refusal(address: Address) -> str | None:
         return f"{address}: {error.strerror}" if error.errno in _NOBODY_THERE else None
 
 
-def answers(target: Target, service: str) -> bool:
-    """Whether `service` answers: a cache a PING, a database a SELECT, anything else takes a connection."""
-    try:
-        match target.roles[service]:
-            case Role.CACHE:
-                with closing(redis_client(target.address(service))) as client:
-                    return bool(client.ping())
-            case Role.DATABASE:
-                with psycopg.connect(target.database_url(service), connect_timeout=2) as connection:
-                    return connection.execute("SELECT 1").fetchone() == (1,)
-            case _:
-                return refusal(target.address(service)) is None
-    except (redis.RedisError, psycopg.Error, OSError):
-        return False
-
-
 def redis_client(address: Address, timeout_s: float = TIMEOUT_S) -> redis.Redis:
     """A client that tries once: retries would hide that the server is gone."""
     return redis.Redis(
         host=address.host,
         port=address.port,
+        username=address.user or None,
+        password=address.password or None,
         socket_timeout=timeout_s,
         socket_connect_timeout=TIMEOUT_S,
         retry=Retry(NoBackoff(), 0),

@@ -5,6 +5,7 @@ Redis does one thing at a time: while a script computes, nobody is answered. One
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from time import perf_counter
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -46,7 +47,7 @@ class SlowCommand(Working):
 
     def inject(self, target: Target, prior: State) -> None:  # noqa: ARG002 - the port's
         address = target.address(self.service)
-        workers.begin(block, self.mark(target), {"host": address.host, "port": address.port, "blocks": self.blocks})
+        workers.begin(block, self.mark(target), {"cache": asdict(address), "blocks": self.blocks})
 
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         if not self.busy(target):
@@ -79,9 +80,9 @@ class SlowCommand(Working):
 
 
 def block(given: Mapping[str, Any], ready: Callable[[], None], stopping: threading.Event) -> None:
-    """Run scripts of `blocks` seconds on the cache at `host` and `port` until `stopping`."""
+    """Run scripts of `blocks` seconds on the `cache` until `stopping`."""
     steps = _FIRST
-    with redis_client(Address(given["host"], given["port"]), 2 * _LONGEST_S) as cache:
+    with redis_client(Address(**given["cache"]), 2 * _LONGEST_S) as cache:
         while not stopping.is_set():
             began_s = perf_counter()
             cache.eval(_SCRIPT, 0, str(steps))

@@ -34,6 +34,8 @@ class RedisProbe:
         self._client = redis.Redis(
             host=address.host,
             port=address.port,
+            username=address.user or None,
+            password=address.password or None,
             socket_timeout=TIMEOUT_S,
             socket_connect_timeout=TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),

@@ -27,10 +27,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server listens."""
+    """Where a server listens, and by which name and password it lets one in; "" where it asks for none."""
 
     host: str
     port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -118,6 +120,9 @@ class Target(Protocol):
 
     def state(self, service: str) -> ServiceState:
         """The state of `service` now."""
+
+    def answers(self, service: str) -> bool:
+        """Whether `service` answers what its clients ask: a PING, a SELECT, its ready path. Within two seconds."""
 
     def kill(self, service: str) -> None:
         """End `service` with SIGKILL and return once it is gone. It stays down until started."""

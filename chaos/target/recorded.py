@@ -70,6 +70,10 @@ class RecordedTarget(Generic[R, S]):
         """Where `service` itself listens."""
         return self.server(service).address
 
+    def answers(self, service: str) -> bool:
+        """Whether `service` answers what its clients ask: that a port takes connections says little."""
+        return not self.server(service).why_not_ready()
+
     def link(self, name: str) -> Address:
         """Where the proxied connection `name` listens."""
         if name not in self._links:

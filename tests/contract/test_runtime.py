@@ -59,6 +59,19 @@ def test_a_service_that_was_ended_refuses_connections_and_stays_down(
 
 
 @pytest.mark.parametrize("service", ["cache", "database", "shop"])
+def test_a_service_answers_while_it_serves_and_not_while_it_is_frozen_or_down(
+    target: RunningTarget, service: str
+) -> None:
+    assert target.answers(service)
+    target.pause(service)
+    assert not target.answers(service)  # though its port takes connections still
+    target.resume(service)
+    assert target.answers(service)
+    target.kill(service)
+    assert not target.answers(service)
+
+
+@pytest.mark.parametrize("service", ["cache", "database", "shop"])
 def test_a_killed_service_started_again_equals_its_state_before_and_is_another_run(
     target: RunningTarget, service: str
 ) -> None:
