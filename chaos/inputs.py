@@ -47,13 +47,13 @@ class Source:
 class Bound:
     """A document with bindings that are valid by themselves, and for a target where one was given.
 
-    `endpoints` is what the target's load script calls its requests, as far as it can be read.
+    `system` is what that target tells of itself, as far as it can be read.
     """
 
     runbook: Runbook
     bindings: Bindings
     bindings_source: Source
-    endpoints: tuple[str, ...] = ()
+    system: System
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def read_bound(document: Path, bindings: Path, target: Path | None = None) -> Bo
         problems += fit.problems(bindings_source.data, bindings_source.text, str(bindings), definition.services)
     if problems or not runbook or not bound or not bindings_source:
         raise BadInput(*problems)
-    return Bound(runbook, bound, bindings_source, _endpoints(definition, target) if definition and target else ())
+    return Bound(runbook, bound, bindings_source, _system(definition, target))
 
 
 def read_surroundings(document: Path, target: Path | None = None) -> tuple[Runbook, System]:
@@ -170,19 +170,21 @@ def read_surroundings(document: Path, target: Path | None = None) -> tuple[Runbo
     definition = _from(target_source, problems, lambda text, at: definitions.load(text, at, TargetDefinition))
     if problems or not runbook:
         raise BadInput(*problems)
-    if definition is None or target is None:
-        return runbook, System()
+    return runbook, _system(definition, target)
+
+
+def _system(definition: TargetDefinition | None, path: Path | None) -> System:
+    """What a target tells of itself: its services, and the requests of its load script, as far as it can be read."""
+    if definition is None or path is None:
+        return System()
     statements = [name for each in definition.services.values() for name in getattr(each, "statements", {})]
-    return runbook, System(
+    script = read_text(path.parent / definition.load.script).text
+    return System(
         services={name: each.role.value for name, each in definition.services.items()},
-        endpoints=_endpoints(definition, target) or tuple(statements),
+        endpoints=endpoints_in(script) or tuple(statements),
         statements=tuple(statements),
         known=True,
     )
-
-
-def _endpoints(definition: TargetDefinition, path: Path) -> tuple[str, ...]:
-    return endpoints_in(read_text(path.parent / definition.load.script).text)
 
 
 def read_all(paths: list[Path]) -> list[Inputs]:

@@ -140,7 +140,36 @@ def test_an_endpoint_that_the_load_script_does_not_name_is_a_remark(changed: Pat
     text = change(changed / BINDINGS.name, "endpoints: [payment]", "endpoints: [pay]")
     assert check(changed, "--target", str(TARGET)) == 0
     where = f"{BINDINGS.name}:{line_of(text, 'endpoints: [pay]')}:17: "
-    assert where + "the load script of the target names no request 'pay'\n" in capsys.readouterr().out
+    assert where + "the target has no request or service 'pay' (did you mean 'payment'?)\n" in capsys.readouterr().out
+
+
+def test_a_row_bound_to_what_the_target_does_not_have_is_not_executable(changed: Path, capsys: Out) -> None:
+    change(changed / BINDINGS.name, "endpoints: [payment]", "endpoints: [pay]")
+    assert check(changed, "--target", str(TARGET), "--strict") == 1
+    told = ":59: not executable: recovery 'payments' (the target has no request or service 'pay')\n"
+    assert told in capsys.readouterr().out
+
+
+def test_something_to_do_fails_a_strict_check(changed: Path) -> None:
+    change(changed / BINDINGS.name, "operations:", "# TODO Is this all?\noperations:")
+    assert check(changed) == 0
+    assert check(changed, "--strict") == 1
+
+
+def test_what_no_drill_judges_passes_a_strict_check(changed: Path, capsys: Out) -> None:
+    document = changed / DOCUMENT.name
+    change(
+        document, "| Class | What it means |\n|---|---|", "| Class | What it means | Respond within |\n|---|---|---|"
+    )
+    for name in ("Critical", "Major", "Minor"):
+        text = document.read_text(encoding="utf-8")
+        line = next(each for each in text.splitlines() if each.startswith(f"| **{name}** |"))
+        document.write_text(text.replace(line, f"{line} 15 min |"), encoding="utf-8")
+    change(document, "only in part | 15 min |", "only in part | 15 min |\n| Trivial | A wrong colour | 1 week |")
+    assert check(changed, "--strict") == 0
+    said = capsys.readouterr().out
+    assert ":13: not judged: class 'Trivial: A wrong colour' (no incident is ever of this class)\n" in said
+    assert ":12: not judged: promise 'Respond within: 15 min' (no drill holds anybody to it)\n" in said
 
 
 def test_check_prints_json_for_machines(capsys: Out) -> None:

@@ -16,7 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", type=Path, metavar="FILE", help="a target (YAML) that must have every service")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON, for machines")
     parser.add_argument(
-        "--strict", action="store_true", help="exit 1 where a row is not executable or not understood (else 0)"
+        "--strict",
+        action="store_true",
+        help="exit 1 where a row is not executable or not understood, or something is to do (else 0)",
     )
 
 
@@ -28,12 +30,14 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.report import document
     from chaos.report.console import console, say
     from chaos.runbook.binding_check import BindingState, check_bindings
-    from chaos.runbook.remarks import remarks
+    from chaos.runbook.known_names import names_of
+    from chaos.runbook.remarks import remarks, to_do
 
     bound = read_bound(arguments.document, arguments.bindings, arguments.target)
     source = bound.bindings_source
-    rows = [row for row in check_bindings(bound.runbook, bound.bindings) if row.line]
-    looked_at = remarks(bound.runbook, bound.bindings, source.text, str(source.path), bound.endpoints)
+    rows = [row for row in check_bindings(bound.runbook, bound.bindings, names_of(bound.system)) if row.line]
+    open_still = to_do(source.text, str(source.path))
+    looked_at = [*remarks(bound.runbook, bound.bindings, source.text, str(source.path), bound.system), *open_still]
     if arguments.json:
         data = {
             "document": bound.runbook.path,
@@ -45,4 +49,4 @@ def command(arguments: argparse.Namespace) -> Verdict:
     else:
         document.check(console(), bound.runbook.path, rows, looked_at)
     lacking = any(row.state in {BindingState.NOT_EXECUTABLE, BindingState.NOT_UNDERSTOOD} for row in rows)
-    return Verdict.FAILED if arguments.strict and lacking else Verdict.PASSED
+    return Verdict.FAILED if arguments.strict and (lacking or open_still) else Verdict.PASSED

@@ -69,7 +69,14 @@ class Plan:
                 for row in self.rows
             ),
             *(
-                f"  {self.document}:{row.line}: {row.state.value}: {row.kind} {row.text!r} ({row.meaning})"
+                " ".join(
+                    [
+                        f"  {self.document}:{row.line}: {row.state.value}:",
+                        *([row.kind] if row.kind else []),
+                        repr(row.text),
+                        *([f"({row.meaning})"] if row.meaning else []),
+                    ]
+                )
                 for row in self.gaps
             ),
         ]
@@ -101,7 +108,7 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
         gaps=tuple(
             row
             for row in check_bindings(runbook, bindings)
-            if row.state in {BindingState.NOT_EXECUTABLE, BindingState.NOT_UNDERSTOOD}
+            if row.state not in {BindingState.BOUND, BindingState.INFORMATION}
         ),
         warnings=tuple(impossible(experiment, runbook, bindings)),
     )

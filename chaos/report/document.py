@@ -19,6 +19,7 @@ _STYLES = {
     BindingState.BOUND: "green",
     BindingState.NOT_EXECUTABLE: "bold red",
     BindingState.NOT_UNDERSTOOD: "yellow",
+    BindingState.NOT_JUDGED: "dim",
     BindingState.INFORMATION: "",
 }
 

@@ -1,24 +1,27 @@
 """The static check of bindings, row by row: what a drill can carry out, what it cannot, and what nobody understood."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
+from chaos.definitions import Definition
 from chaos.runbook import meaning
-from chaos.runbook.bindings import Bindings, names
-from chaos.runbook.model import Phrase, Procedure, Runbook
+from chaos.runbook.bindings import Bindings, CallOperation, names
+from chaos.runbook.known_names import strange
+from chaos.runbook.model import Phrase, Procedure, Runbook, SeverityClass
 from chaos.runbook.reporting import report_channel
 from chaos.runbook.vocabulary import STEPS, normal
-from chaos.scales import Metric
+from chaos.scales import Metric, Severity
 
 
 class BindingState(StrEnum):
-    """What becomes of a row. `INFORMATION` asks for nothing to be done."""
+    """What becomes of a row. `NOT_JUDGED` is so whatever is bound; `INFORMATION` asks for nothing to be done."""
 
     BOUND = "bound"
     NOT_EXECUTABLE = "not executable"
     NOT_UNDERSTOOD = "not understood"
+    NOT_JUDGED = "not judged"
     INFORMATION = "information"
 
 
@@ -33,9 +36,12 @@ class BindingRow:
     meaning: str
 
 
-def check_bindings(runbook: Runbook, bindings: Bindings) -> tuple[BindingRow, ...]:
-    """Every row of the document in its order, then the bindings that it has no use for."""
-    rows = [*_rows(runbook, bindings), *_prose(runbook)]
+def check_bindings(runbook: Runbook, bindings: Bindings, known: Collection[str] = ()) -> tuple[BindingRow, ...]:
+    """Every row of the document in its order, then the bindings that it has no use for.
+
+    `known` are the endpoints and services of the target, where there is one: what names another is not bound.
+    """
+    rows = [*_rows(runbook, bindings, known), *_prose(runbook)]
     idle = (
         BindingRow(0, _KINDS[field], " / ".join(phrases), BindingState.INFORMATION, "not in this document")
         for (field, _), phrases in unused(runbook, bindings)
@@ -43,60 +49,82 @@ def check_bindings(runbook: Runbook, bindings: Bindings) -> tuple[BindingRow, ..
     return (*sorted(rows, key=lambda row: row.line), *idle)
 
 
-def _row(kind: str, phrase: Phrase, meaning: str, missing: str) -> BindingRow:
-    """A row that is bound where it has a meaning."""
-    state = BindingState.BOUND if meaning else BindingState.NOT_EXECUTABLE
-    return BindingRow(phrase.line, kind, phrase.text, state, meaning or missing)
+def _row(kind: str, phrase: Phrase, meaning: str, missing: str, wrong: str = "") -> BindingRow:
+    """A row that is bound where it has a meaning, and nothing is `wrong` with it."""
+    state = BindingState.BOUND if meaning and not wrong else BindingState.NOT_EXECUTABLE
+    return BindingRow(phrase.line, kind, phrase.text, state, wrong or meaning or missing)
 
 
-def _rows(runbook: Runbook, bindings: Bindings) -> Iterator[BindingRow]:
+def _wrong(entry: Definition | None, known: Collection[str]) -> str:
+    """That an entry names what the target does not have; empty where it names nothing of the kind."""
+    names = dict.fromkeys(repr(name) for _, name in strange(entry.model_dump() if entry else {}, known))
+    return f"the target has no request or service {', '.join(names)}" if names else ""
+
+
+def _rows(runbook: Runbook, bindings: Bindings, known: Collection[str]) -> Iterator[BindingRow]:
     for each in runbook.classes:
-        when = next((bound.when for bound in bindings.classes if bound.severity is each.severity), None)
-        phrase = Phrase(f"{each.label.text}: {each.description.text}", each.label.line)
-        applies = meaning.of_predicate(when) if when else ""
-        yield _row("class", phrase, applies, f"no class {each.severity.word} in the bindings")
-        yield from (_row("promise", promise.phrase, "", _NOT_JUDGED) for promise in each.promises)
+        yield _class(each, bindings, known)
+        for promise in each.promises:
+            yield BindingRow(promise.phrase.line, "promise", promise.phrase.text, BindingState.NOT_JUDGED, _NOT_JUDGED)
     for step in runbook.steps:
         yield _row("step", step.name, _MOMENTS.get(normal(step.name.text), ""), "no moment of an incident's life cycle")
     for procedure in runbook.procedures:
-        yield from _procedure(procedure, bindings)
+        yield from _procedure(procedure, bindings, known)
     for threshold in runbook.thresholds:
-        yield _measured("threshold", threshold.phrase, threshold.metric, bindings)
+        yield _measured("threshold", threshold.phrase, threshold.metric, bindings, known)
     for alert in runbook.alerts:
         yield _row("alert", alert.phrase, "", _NO_LEVEL)
     for target in runbook.recovery:
         for service in target.services:
-            yield _row("recovery", service, ", ".join(bindings.endpoints_of(service.text)), _NO_OPERATION)
+            yield _operation("recovery", service, service.text, bindings, known)
     for contact in runbook.contacts:
         phrase = Phrase(f"{contact.who.text}: {contact.how.text}", contact.who.line)
         called = bindings.contact_of(contact.who.text)
         yield _row("contact", phrase, called.how if called else "", "no binding says how to call them")
 
 
-def _procedure(procedure: Procedure, bindings: Bindings) -> Iterator[BindingRow]:
+def _class(row: SeverityClass, bindings: Bindings, known: Collection[str]) -> BindingRow:
+    phrase = Phrase(f"{row.label.text}: {row.description.text}", row.label.line)
+    if row.severity is Severity.NONE:
+        return BindingRow(
+            phrase.line, "class", phrase.text, BindingState.NOT_JUDGED, "no incident is ever of this class"
+        )
+    bound = next((each for each in bindings.classes if each.severity is row.severity), None)
+    applies = meaning.of_predicate(bound.when) if bound else ""
+    return _row("class", phrase, applies, f"no class {row.severity.word} in the bindings", _wrong(bound, known))
+
+
+def _procedure(procedure: Procedure, bindings: Bindings, known: Collection[str]) -> Iterator[BindingRow]:
     bound = bindings.procedure_of(procedure.title.text)
     number = procedure.section if procedure.section != procedure.title.text else ""
     title = Phrase(f"{number} {procedure.title.text}".strip(), procedure.title.line)
     applies = meaning.of_predicate(bound.applies) if bound else ""
-    yield _row("procedure", title, applies, "no procedure of this title")
+    yield _row("procedure", title, applies, "no procedure of this title", _wrong(bound, known))
     for symptom in procedure.symptoms:
-        endpoints = ", ".join(bindings.endpoints_of(symptom.operation.text))
-        yield _row("symptom", symptom.phrase, endpoints, _NO_OPERATION)
+        yield _operation("symptom", symptom.phrase, symptom.operation.text, bindings, known)
     for phrase in procedure.checks:
         check = bindings.check_of(phrase.text)
         yield _row("check", phrase, meaning.of_entry(check.looks_at) if check else "", "no check of this name")
     for phrase in procedure.actions:
         action = bindings.action_of(phrase.text)
         does = "; ".join(map(meaning.of_entry, action.does)) if action else ""
-        yield _row("action", phrase, does, "no action of this name")
+        called = any(isinstance(each, CallOperation) for each in (action.does if action else ()))
+        yield _row("action", phrase, f"{does}; {_CALLED}" if called else does, "no action of this name")
     for indicator in procedure.indicators:
-        yield _measured("indicator", indicator.phrase, indicator.metric, bindings)
+        yield _measured("indicator", indicator.phrase, indicator.metric, bindings, known)
 
 
-def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings) -> BindingRow:
+def _operation(kind: str, phrase: Phrase, name: str, bindings: Bindings, known: Collection[str]) -> BindingRow:
+    """A row that is about the operation that `name` names."""
+    bound = next((each for each in bindings.operations if names(each.phrases, name)), None)
+    return _row(kind, phrase, ", ".join(bound.endpoints) if bound else "", _NO_OPERATION, _wrong(bound, known))
+
+
+def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings, known: Collection[str]) -> BindingRow:
     """A row that holds a bound of `metric`."""
     reading = bindings.reading(metric)
-    return _row(kind, phrase, meaning.of_reading(reading) if reading else "", f"no reading of {metric.value}")
+    told = meaning.of_reading(reading) if reading else ""
+    return _row(kind, phrase, told, f"no reading of {metric.value}", _wrong(reading, known))
 
 
 def _prose(runbook: Runbook) -> Iterator[BindingRow]:
@@ -135,5 +163,6 @@ _KINDS = {
 }
 _NO_OPERATION = "no operation of this name"
 _NOT_JUDGED = "no drill holds anybody to it"
+_CALLED = "whether there is such a call shows in a drill only"
 _NO_LEVEL = "it names no level, so nothing is judged by it"
 _MOMENTS = {normal(word): moment for moment, words in STEPS.items() for word in words}

@@ -50,7 +50,7 @@ def _head(runbook: Runbook, system: System) -> str:
         f"# What the words of {_said(runbook.path)} mean on the system under drill.\n"
         f"# {origin}: {services}.\n"
         "# The rest is guessed from the document's words: read each entry as a sentence and mend it.\n"
-        "# What could not be guessed is marked TODO and is not executable until it is filled in and its # taken away.\n"
+        "# What could not be guessed whole is marked TODO: fill it in, take its # away, and delete its line TODO.\n"
         "# gameday runbook check DOC --bindings FILE shows every row of the document, and every TODO of this file.\n"
     )
 

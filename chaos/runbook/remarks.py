@@ -1,7 +1,8 @@
 """What in a bindings file is no mistake for certain, and yet worth a look, with its place."""
 
+import difflib
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from chaos import definitions
@@ -9,33 +10,66 @@ from chaos.errors import Problem
 from chaos.runbook.binding_check import unused
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.bindings_file import Where
+from chaos.runbook.known_names import names_of, strange
+from chaos.runbook.left_out import left_out
 from chaos.runbook.model import Runbook
+from chaos.runbook.suggest_names import System
 
 _NAME_SECTIONS = ("matched", "procedure")
 _TODO = re.compile(r"^\s*#\s*(TODO\b.*\S)")
 
 
-def remarks(
-    runbook: Runbook, bindings: Bindings, text: str, path: str, endpoints: Container[str] = ()
-) -> list[Problem]:
-    """Everything of `bindings` (read from `text`) to look at, in their order.
+def remarks(runbook: Runbook, bindings: Bindings, text: str, path: str, system: System | None = None) -> list[Problem]:
+    """Everything of `bindings` (read from `text`) to look at: of the document's sentences first, then of the file.
 
-    A section that the document does not have, an entry that it has no use for, an endpoint that is not among
-    `endpoints` (where there are any), and what is still to do.
+    A part of a sentence that its binding does not speak of; a section that the document does not have, an entry
+    that it has no use for, and an endpoint or service that `system` (where it is known) does not have.
     """
     places = definitions.places(text, path)
-    found = [
-        *_sections(runbook, definitions.plain(text, path), ()),
-        *_entries(runbook, bindings),
-        *_strange(bindings, endpoints),
-    ]
+    data = definitions.plain(text, path)
+    found = [*_sections(runbook, data, ()), *_entries(runbook, bindings)]
+    known = names_of(system or System())
     told = [Problem(path, *places[where], message) for where, message in found]
-    told += [
+    told += [_unknown(name, known, path, *places[where]) for where, name in strange(data, known)]
+    told.sort(key=lambda each: (each.line, each.column))
+    return [*_of_sentences(runbook, bindings, system), *told]
+
+
+def to_do(text: str, path: str) -> list[Problem]:
+    """What the bindings in `text` say themselves is still to do, by line."""
+    return [
         Problem(path, number, 0, todo[1])
         for number, line in enumerate(text.split("\n"), start=1)
         if (todo := _TODO.match(line))
     ]
-    return sorted(told, key=lambda each: (each.line, each.column))
+
+
+def _of_sentences(runbook: Runbook, bindings: Bindings, system: System | None) -> Iterator[Problem]:
+    """What the sentence of a class or the title of a procedure names and its condition does not."""
+    # Of a target that is not known, the names of the services are not known either.
+    on = system if system and system.known else System(services={})
+    for row in runbook.classes:
+        when = next((bound.when for bound in bindings.classes if bound.severity is row.severity), None)
+        if when is not None:
+            missing = left_out(row.description.text, when.model_dump(), on, quantities=row.quantities)
+            yield from _missing(runbook.path, row.description.line, missing)
+    for procedure in runbook.procedures:
+        if bound := bindings.procedure_of(procedure.title.text):
+            condition = bound.applies.model_dump()
+            watched = [each.metric for each in procedure.indicators] if "indicator" in str(condition) else []
+            missing = left_out(procedure.title.text, condition, on, watched=watched)
+            yield from _missing(runbook.path, procedure.title.line, missing)
+
+
+def _unknown(name: str, known: Collection[str], path: str, line: int, column: int) -> Problem:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
+    return Problem(path, line, column, f"the target has no request or service {name!r}", hint)
+
+
+def _missing(path: str, line: int, words: Sequence[str]) -> Iterator[Problem]:
+    if words:
+        yield Problem(path, line, 0, f"in the sentence, not in its binding: {', '.join(map(repr, words))}")
 
 
 def _sections(runbook: Runbook, data: Any, where: Where) -> Iterator[tuple[Where, str]]:
@@ -51,13 +85,3 @@ def _sections(runbook: Runbook, data: Any, where: Where) -> Iterator[tuple[Where
 def _entries(runbook: Runbook, bindings: Bindings) -> Iterator[tuple[Where, str]]:
     for where, phrases in unused(runbook, bindings):
         yield where, f"{runbook.path} has none of these phrases: {' / '.join(phrases)}"
-
-
-def _strange(bindings: Bindings, endpoints: Container[str]) -> Iterator[tuple[Where, str]]:
-    for index, operation in enumerate(bindings.operations if endpoints else ()):
-        for place, name in enumerate(operation.endpoints):
-            if name not in endpoints:
-                yield (
-                    ("operations", index, "endpoints", place),
-                    f"the load script of the target names no request {name!r}",
-                )

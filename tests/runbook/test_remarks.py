@@ -1,8 +1,11 @@
 """What in a bindings file is worth a look, though no mistake for certain."""
 
+import pytest
+
 from chaos.runbook.bindings_file import read
-from chaos.runbook.remarks import remarks
-from tests.runbook.documents import EXPERIMENTS, document
+from chaos.runbook.remarks import remarks, to_do
+from chaos.runbook.suggest_names import System
+from tests.runbook.documents import DOCUMENTS, EXPERIMENTS, document
 
 OURS = (EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8")
 
@@ -37,4 +40,61 @@ def test_an_entry_that_the_document_has_no_use_for_is_remarked() -> None:
 
 
 def test_what_is_to_do_is_remarked_by_its_line() -> None:
-    assert remarked("# TODO Who is called?\n" + OURS) == ["b.yaml:1: TODO Who is called?"]
+    assert [str(each) for each in to_do("# TODO Who is called?\n" + OURS, "b.yaml")] == [
+        "b.yaml:1: TODO Who is called?"
+    ]
+
+
+SHOP = System(
+    services={"cache": "cache", "database": "database", "gateway": "gateway", "shop": "app"},
+    endpoints=(
+        *("popular_products", "product_detail", "order_lookup", "order_create"),
+        *("payment", "cart_add", "cart_lookup"),
+    ),
+    known=True,
+)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_our_bindings_speak_of_all_that_our_documents_say(name: str) -> None:
+    runbook = document(name)
+    told = remarks(runbook, read(OURS, "b.yaml"), OURS, "b.yaml", SHOP)
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "subjects: [order_create, payment]",
+            "subjects: [order_create]",
+            ":11: in the sentence, not in its binding: 'payments'",
+        ),
+        ("            - down: database\n", "", ":10: in the sentence, not in its binding: 'PostgreSQL'"),
+        ("        - figure: api_response_time\n", "", ":12: in the sentence, not in its binding: '500 ms or more'"),
+    ],
+)
+def test_what_a_sentence_says_and_its_binding_does_not_is_remarked_by_its_line(old: str, new: str, told: str) -> None:
+    assert old in OURS
+    text = OURS.replace(old, new, 1)
+    found = remarks(document("incident-response.md"), read(text, "b.yaml"), text, "b.yaml", SHOP)
+    assert [str(each) for each in found] == [f"incident-response.md{told}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("subjects: [order_create, payment]", "subjects: [order_create, payment, order_lokup]"),
+        ("unavailable: [popular_products, cart_lookup]", "unavailable: [popular_products, cart_lookup, order_lokup]"),
+        ("indicator_subjects: [order_lookup, cart_lookup]", "indicator_subjects: [order_lokup, cart_lookup]"),
+    ],
+)
+def test_a_subject_that_the_target_does_not_have_is_remarked_with_its_place(old: str, new: str) -> None:
+    text = OURS.replace(old, new, 1)
+    (told,) = remarks(document("incident-response.md"), read(text, "b.yaml"), text, "b.yaml", SHOP)
+    line = text[: text.index("order_lokup")].count("\n") + 1
+    assert told.line == line
+    assert (told.message, told.hint) == (
+        "the target has no request or service 'order_lokup'",
+        "did you mean 'order_lookup'?",
+    )
