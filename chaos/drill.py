@@ -6,9 +6,8 @@ and everything started is stopped before the verdict.
 """
 
 import queue
-import traceback
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,21 +18,19 @@ from chaos.errors import GamedayError
 from chaos.event_log import EventLog
 from chaos.events import (
     AnyEvent,
-    DrillAborted,
     DrillJudged,
     EffectMissing,
     PhaseStarted,
-    Readings,
     Record,
-    Requests,
-    SourceFailed,
     SteadyStateJudged,
 )
 from chaos.fault_run import FaultRun
 from chaos.incident import steady
 from chaos.incident.engine import Engine
 from chaos.inputs import Inputs
+from chaos.intake import Intake
 from chaos.journal import Journal
+from chaos.mishaps import Mishaps
 from chaos.outcome import Verdict
 from chaos.report.incident_report import files as incident_report
 from chaos.report.live import Live
@@ -45,6 +42,7 @@ from chaos.safety.undo_log import UndoLog
 from chaos.scales import Severity
 from chaos.signals.sources import sources
 from chaos.target.runtimes import RunningTarget
+from chaos.undoing import Undoing
 from chaos.verdict.judge import judge
 
 TAKE_EVERY_S = 0.05
@@ -83,18 +81,18 @@ class Drill:
         self._live = live
         self._interrupts = interrupts
         self._clock = Clock()
-        self._queue: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
+        emitted: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
+        self._emit = emitted.put
         self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
         self._engine = Engine(inputs.runbook, inputs.bindings)
         mode = self._experiment.responder
         site = Site(target, inputs.target, inputs.target_base, inputs.runbook, inputs.bindings)
-        self._crew = Crew(site, mode, folder, self._queue.put, self._clock.now_s)
+        self._crew = Crew(site, mode, folder, self._emit, self._clock.now_s)
         self._journal = Journal(self._log, self._engine, mode, interrupts, show=self._live.record, tell=self._crew.tell)
         debts = UndoLog(folder / undo_log.FILE_NAME)
-        self._faults = [
-            FaultRun(fault, target, self._clock, debts, self._queue.put) for fault in self._experiment.faults
-        ]
-        self._sources_stopped = False
+        self._faults = [FaultRun(fault, target, self._clock, debts, self._emit) for fault in self._experiment.faults]
+        self._intake = Intake(emitted, self._journal, self._faults)
+        self._mishaps = Mishaps(self._journal, folder)
         self._stopping = ExitStack()
         self._verdict: Verdict | None = None
         self._figures_due_s = 0.0
@@ -125,23 +123,19 @@ class Drill:
                 self._inject()
                 self._observe()
         except _Aborted as error:
-            self._abort(error.by, str(error))
+            self._mishaps.aborted(error.by, str(error))
         except GamedayError as error:
-            self._abort("an error", str(error))
+            self._mishaps.aborted("an error", str(error))
         except Exception as error:  # noqa: BLE001 - whatever happens, what was done is undone first
-            self._crashed(error)
+            self._mishaps.crashed(error)
 
     def _finish(self) -> None:
         """Undo, stop everything that was started, audit, and judge, whatever happened before."""
         if self._interrupts.reason:
-            self._abort("an interrupt", self._interrupts.reason)
-        # First those who respond, so that nobody repairs while the undo compares.
-        steps = (self._crew.stop, self._undo, self._stop_sources, self._audit, self._deliver, self._report_incidents)
-        for step in steps:
-            try:
-                step()
-            except Exception as error:  # noqa: BLE001 - one step that fails must not keep the others from being taken
-                self._crashed(error)
+            self._mishaps.aborted("an interrupt", self._interrupts.reason)
+        undoing = Undoing(self._crew, self._faults, self._intake, self._journal, self._mishaps)
+        for step in (undoing.carry_out, self._stop_sources, self._audit, self._deliver, self._report_incidents):
+            self._mishaps.past(step)
         self._verdict = self._judge()
 
     def _start_sources(self) -> None:
@@ -155,7 +149,7 @@ class Drill:
             self._folder,
         ):
             self._stopping.callback(source.stop)
-            source.start(self._queue.put)
+            source.start(self._emit)
 
     def _await_steady_state(self) -> bool:
         wanted = self._experiment.steady_state
@@ -200,19 +194,10 @@ class Drill:
         journal = self._journal
         return journal.recovered and not journal.responding and all(run.ended for run in self._faults)
 
-    def _undo(self) -> None:
-        self._phase("undo", "the state before the fault")
-        for run in self._faults:
-            run.stop_watching()
-        self._drain()
-        for run in reversed(self._faults):
-            for event in run.undo():
-                self._journal.append(event)
-
     def _stop_sources(self) -> None:
-        self._sources_stopped = True
+        self._intake.sources_stopped = True
         self._stopping.close()
-        self._drain()
+        self._intake.drain()
 
     def _audit(self) -> None:
         if books := self._inputs.target.audit:
@@ -221,42 +206,29 @@ class Drill:
 
     def _deliver(self) -> None:
         self._crew.close(patient=not self._interrupts.reason)
-        self._drain()
+        self._intake.drain()
 
     def _report_incidents(self) -> None:
         for report in incident_report.write(self._log.records, self._folder, self._live.say):
             self._journal.append(report.event)
 
     def _judge(self) -> Verdict:
-        phase = self._phase("judge", "the verdict")
+        phase: Record | None = None
         try:
+            phase = self._phase("judge", "the verdict")
             judgement = judge(self._log.records, self._experiment, self._inputs.runbook, self._inputs.bindings)
+            for each in judgement.expectations:
+                self._journal.append(each, phase)
+            verdict, sentence = judgement.verdict, judgement.sentence
         except Exception as error:  # noqa: BLE001 - a judge that breaks has shown nothing
-            self._keep_traceback()
-            owed = any(run.owed for run in self._faults)
-            verdict = Verdict.NOT_CLEANED if owed else Verdict.UNKNOWN
+            self._mishaps.keep_traceback()
+            verdict = Verdict.NOT_CLEANED if any(run.owed for run in self._faults) else Verdict.UNKNOWN
             sentence = f"The drill could not be judged ({type(error).__name__}: {error})."
-            self._journal.append(DrillJudged(verdict=verdict.value, sentence=sentence), phase)
-            return verdict
-        for each in judgement.expectations:
-            self._journal.append(each, phase)
-        self._journal.append(DrillJudged(verdict=judgement.verdict.value, sentence=judgement.sentence), phase)
-        return judgement.verdict
+        self._mishaps.past(lambda: self._journal.append(DrillJudged(verdict=verdict.value, sentence=sentence), phase))
+        return verdict
 
     def _phase(self, phase: str, waiting_for: str) -> Record:
         return self._journal.append(PhaseStarted(phase=phase, waiting_for=waiting_for))
-
-    def _abort(self, by: str, reason: str) -> None:
-        self._journal.append(DrillAborted(by=by, reason=reason))
-
-    def _crashed(self, error: Exception) -> None:
-        self._abort("an error", f"{type(error).__name__}: {error}")
-        self._keep_traceback()
-
-    def _keep_traceback(self) -> None:
-        """For whoever mends it; the log has the message."""
-        with suppress(OSError), (self._folder / "crash.txt").open("a", encoding="utf-8") as file:
-            traceback.print_exc(file=file)
 
     def _pump(self, within_s: float, done: Callable[[], bool]) -> bool:
         """Take what arrives until `done` (true) or for `within_s` (false)."""
@@ -264,28 +236,11 @@ class Drill:
         while not done():
             if self._clock.now_s() >= until_s:
                 return False
-            self._take(TAKE_EVERY_S)
+            self._intake.take(TAKE_EVERY_S)
             if self._log.trouble:
                 raise _Aborted("an error", f"the event log cannot be written: {self._log.trouble}")
             self._show(until_s)
         return True
-
-    def _take(self, timeout_s: float) -> None:
-        try:
-            event: AnyEvent | None = self._queue.get(timeout=timeout_s)
-        except queue.Empty:
-            return
-        # What the load was asking when it was stopped failed because it was stopped; what it was told still counts.
-        if self._sources_stopped and isinstance(event, Requests | Readings | SourceFailed):
-            return
-        for run in self._faults:
-            event = run.taken(event, self._journal.ended_by(run.fault.service))
-        if event is not None:
-            self._journal.append(event)
-
-    def _drain(self) -> None:
-        while not self._queue.empty():
-            self._take(0)
 
     def _show(self, until_s: float) -> None:
         now_s = self._clock.now_s()
