@@ -1,5 +1,6 @@
 """A running target with everything a responder acts on, its document and its bindings."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,3 +125,13 @@ def missing_index(database: psycopg.Connection) -> Iterator[str]:
     yield "orders_user_id_created_at_idx"
     database.execute("DROP INDEX IF EXISTS orders_user_id_created_at_idx")
     database.execute("CREATE INDEX orders_user_id_created_at_idx ON orders (user_id, created_at DESC)")
+
+
+@pytest.fixture
+def far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine's zone is nine hours ahead of UTC."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Seoul")
+        time.tzset()
+        yield
+    time.tzset()

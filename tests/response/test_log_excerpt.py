@@ -1,7 +1,5 @@
 """What is kept of a log: bounded, in its order, what matters first, nothing left out in silence."""
 
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -53,16 +51,6 @@ def test_lines_since_the_detection_are_preferred_and_those_before_are_not_counte
     found = excerpt([*old, FILLER[0]], SINCE)
     assert found.lines == (FILLER[0],)
     assert (found.left_out, found.quiet) == (0, False)
-
-
-@pytest.fixture
-def far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """This machine's zone is nine hours ahead of UTC."""
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", "Asia/Seoul")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 NAIVE = [

@@ -12,6 +12,8 @@ from chaos.response.site import Site
 from chaos.runbook.bindings import OperationBinding, ProcedureBinding
 from chaos.runbook.model import Procedure
 from chaos.runbook.predicates import Down
+from chaos.target.definition import TargetDefinition
+from chaos.target.runtimes import RunningTarget
 
 
 def procedure_of(site: Site, section: str) -> Procedure:
@@ -79,6 +81,19 @@ def test_a_killed_cache_leaves_a_silent_log_and_its_last_lines(site: Site) -> No
     assert any("Ready to accept connections" in line for line in found.lines)
 
 
+@pytest.mark.usefixtures("far_from_utc")
+def test_a_container_that_warns_is_not_silent_on_a_machine_in_another_zone(
+    site: Site, docker_target: RunningTarget, small_definition: TargetDefinition
+) -> None:
+    there = dataclasses.replace(site, target=docker_target, definition=small_definition)
+    began = time.time()
+    docker_target.restart("cache")
+    (cache, *_) = read("incident-1", procedure_of(there, "3.1"), there, began)
+    assert cache.service == "cache"
+    assert not cache.quiet
+    assert any("Ready to accept connections" in line for line in cache.lines)
+
+
 def test_a_log_that_cannot_be_read_is_told_and_the_others_are_read(site: Site) -> None:
     log = site.target.log_file("cache")
     aside = log.with_suffix(".aside")
@@ -90,3 +105,13 @@ def test_a_log_that_cannot_be_read_is_told_and_the_others_are_read(site: Site) -
     assert (cache.service, cache.lines) == ("cache", [])
     assert "cannot be read" in cache.unreadable
     assert (shop.service, shop.unreadable) == ("shop", "")
+
+
+def test_where_the_services_concerned_cannot_be_told_that_is_what_is_recorded(site: Site) -> None:
+    asked = OperationBinding(phrases=("주문조회",), endpoints=("order_lookup",))
+    bindings = site.bindings.model_copy(update={"operations": (asked,)})
+    # Nobody but the target's own loader sees to it that users come over a link that is there.
+    definition = site.definition.model_copy(update={"links": {}})
+    broken = dataclasses.replace(site, bindings=bindings, definition=definition)
+    (found,) = read("incident-1", procedure_of(site, "3.2"), broken, time.time())
+    assert (found.lines, found.unreadable) == ([], "which services are concerned: 'load-shop'")
