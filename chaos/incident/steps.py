@@ -15,19 +15,17 @@ from chaos.incident.step_words import WORDS
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Phrase, Runbook, Step
-from chaos.runbook.vocabulary import STEPS, normal
+from chaos.runbook.moments import moment_of
 
 RECORDED_SINCE = 4
 """The first schema of event logs that holds the logs that were read and the reports that were written."""
-
-_NAMED = {normal(word): moment for moment, words in STEPS.items() for word in words}
 
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
     """One step of the document and what became of it in one incident.
 
-    `moment` is what its name means, empty where that is not known. `at_s` counts from the start of the drill,
+    `moment` is what its words mean, empty where that is not known. `at_s` counts from the start of the drill,
     `since_onset_s` from the first effect of the fault, `wall_s` is Unix time; None for what was not done. `did` and
     `evidence` are words for people, `did` in the language that was asked for.
     """
@@ -41,11 +39,6 @@ class StepTaken:
     wall_s: float | None
     did: str
     evidence: tuple[str, ...]
-
-
-def moment_of(step: Step) -> str:
-    """The moment of an incident's life that a step's name means; empty where it means none that we know."""
-    return _NAMED.get(normal(step.name.text), "")
 
 
 def steps(

@@ -10,8 +10,8 @@ from chaos.runbook import meaning
 from chaos.runbook.bindings import Bindings, CallOperation, names
 from chaos.runbook.known_names import strange
 from chaos.runbook.model import Phrase, Procedure, Runbook, SeverityClass
+from chaos.runbook.moments import moment_of
 from chaos.runbook.reporting import report_channel
-from chaos.runbook.vocabulary import STEPS, normal
 from chaos.scales import Metric, Severity
 
 
@@ -67,7 +67,7 @@ def _rows(runbook: Runbook, bindings: Bindings, known: Collection[str]) -> Itera
         for promise in each.promises:
             yield BindingRow(promise.phrase.line, "promise", promise.phrase.text, BindingState.NOT_JUDGED, _NOT_JUDGED)
     for step in runbook.steps:
-        yield _row("step", step.name, _MOMENTS.get(normal(step.name.text), ""), "no moment of an incident's life cycle")
+        yield _row("step", step.name, moment_of(step), "no moment of an incident's life cycle")
     for procedure in runbook.procedures:
         yield from _procedure(procedure, bindings, known)
     for threshold in runbook.thresholds:
@@ -165,4 +165,3 @@ _NO_OPERATION = "no operation of this name"
 _NOT_JUDGED = "no drill holds anybody to it"
 _CALLED = "whether there is such a call shows in a drill only"
 _NO_LEVEL = "it names no level, so nothing is judged by it"
-_MOMENTS = {normal(word): moment for moment, words in STEPS.items() for word in words}

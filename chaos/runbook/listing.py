@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chaos.runbook.model import Procedure, Quantity, Runbook, Step, Threshold
-from chaos.runbook.vocabulary import STEPS, normal
+from chaos.runbook.moments import moment_of
 
 NOT_UNDERSTOOD = "not understood"
 
@@ -63,7 +63,7 @@ def _classes(runbook: Runbook) -> Iterator[Entry]:
 
 def _steps(runbook: Runbook) -> Iterator[Entry]:
     for step in runbook.steps:
-        yield Entry(step.name.line, "step", _text(step), _MOMENTS.get(normal(step.name.text), ""))
+        yield Entry(step.name.line, "step", _text(step), moment_of(step))
         yield from (Entry(each.line, "step detail", each.text) for each in step.details)
 
 
@@ -111,4 +111,3 @@ def _text(step: Step) -> str:
 
 
 _SIGNS = {">=": "≥", "<=": "≤"}
-_MOMENTS = {normal(word): moment for moment, words in STEPS.items() for word in words}

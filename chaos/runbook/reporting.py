@@ -1,17 +1,16 @@
 """Where and how soon the document has an incident reported: what its step "report" says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chaos.runbook.model import Comparison, Phrase, Runbook, Step
+from chaos.runbook.moments import moment_of, named_moment
 from chaos.runbook.quantities import quantities
-from chaos.runbook.vocabulary import STEPS, normal
 
 # A heading or an anchor is no channel, nor is the number of an issue.
 _CHANNEL = re.compile(r"(?<![\w&/#])#(?=[\w-]*[^\W\d_])([\w][\w-]*)")
 # A Korean particle is written onto the word before it; channel names in Latin letters do not end in one.
 _PARTICLE = re.compile(r"(?<=[0-9A-Za-z])(?:채널)?(?:에서|에게|으로|에|로|을|를|은|는|이|가|과|와|의)?$")
-_REPORT = frozenset(map(normal, STEPS["notified"]))
 _AT_MOST = (Comparison.AT_MOST, Comparison.BELOW)
 
 
@@ -36,8 +35,11 @@ def report_within_s(runbook: Runbook) -> tuple[float, Phrase] | None:
     return None
 
 
-def _report_steps(runbook: Runbook) -> Iterator[Step]:
-    return (step for step in runbook.steps if normal(step.name.text) in _REPORT)
+def _report_steps(runbook: Runbook) -> Sequence[Step]:
+    """The steps that report by their name, else the one that does by what it says, where it is the only one."""
+    named = [step for step in runbook.steps if named_moment(step) == "notified"]
+    told = [step for step in runbook.steps if moment_of(step) == "notified"]
+    return named or (told if len(told) == 1 else [])
 
 
 def _channels(step: Step) -> Iterator[Phrase]:

@@ -242,13 +242,20 @@ RANK_WORDS: Words = ("차", "순위", "번", "단계", "위", "st", "nd", "rd", 
 # Steps ---------------------------------------------------------------------------------------
 
 STEPS: Mapping[str, Words] = {
-    "detected": ("장애 감지", "감지", "탐지", "장애 탐지", "이상 감지", "detect", "detection", "notice it"),
+    "detected": (
+        *("장애 감지", "감지", "탐지", "장애 탐지", "이상 감지", "인지", "장애 인지"),
+        *("detect", "detection", "notice it"),
+    ),
     "notified": (
         "장애 신고",
         "신고",
         "알림",
         "전파",
         "상황 전파",
+        "초동 보고",
+        "최초 보고",
+        "초기 보고",
+        "상황 보고",
         "report",
         "notify",
         "notification",
@@ -263,6 +270,8 @@ STEPS: Mapping[str, Words] = {
         "조사",
         "원인 조사",
         "원인 파악",
+        "원인 분석",
+        "장애 분석",
         "investigate",
         "investigation",
         "diagnose",

@@ -59,6 +59,26 @@ STEP_STEMS: Words = (
 )
 """How the names of steps begin; where they do not, numbered headings may be anything."""
 
+ANNOUNCING: Words = (
+    *("post", "posts", "announce", "announces", "report", "reports", "notify", "notifies", "tell", "tells", "share"),
+    *("shares", "send", "sends", "inform", "informs", "message", "write to", "writes to"),
+    *("보고", "공유", "게시", "전파", "알린", "알림", "공지", "적는"),
+)
+"""How the description of a step says that people are told."""
+
+LOOKING: Words = (
+    *("check", "checks", "look", "looks", "read", "reads", "log", "logs", "metrics", "dashboard", "inspect", "query"),
+    *("diagnose", "diagnosis", "investigate", "find", "identify", "root cause", "probable cause", "cause"),
+    *("로그", "점검", "확인", "조사", "원인", "지표"),
+)
+"""How the description of a step says that something is looked at."""
+
+WELL_AGAIN: Words = (
+    *("back", "normal", "recovered", "recovery", "restored", "healthy", "stable", "thresholds"),
+    *("정상", "복구", "회복", "안정"),
+)
+"""How the description of a step says that the system is well again."""
+
 NO_STEP: Words = (
     *("role", "roles", "cadence", "matrix", "template", "templates", "channel", "channels", "tool", "tools"),
     *("timeline", "lifecycle", "contacts", "guidelines", "overview", "definitions", "역할", "채널", "도구", "양식"),
