@@ -15,6 +15,7 @@ from chaos.runbook.bindings import Action, CallOperation, RebuildIndexes, Refres
 from chaos.runbook.model import Procedure
 from chaos.target.definition import PostgresService
 
+UNKNOWN = "unknown service"
 LOOKED_AT_LINES = 3_000
 LEAD_S = 10.0
 """What is detected began before: the window of a response time is seconds long, and a cause comes before its effect."""
@@ -22,7 +23,12 @@ LEAD_S = 10.0
 
 def read(incident: str, procedure: Procedure, site: Site, detected_at: float) -> Iterator[LogsRead]:
     """What each service concerned logged since shortly before `detected_at` (Unix time). Never raises."""
-    for service in concerned(procedure, site):
+    try:
+        services = concerned(procedure, site)
+    except Exception as error:  # noqa: BLE001 - as below
+        yield LogsRead(incident, UNKNOWN, [], unreadable=f"which services are concerned: {site.redacted(error)}")
+        return
+    for service in services:
         try:
             found = _tail(service, site, detected_at - LEAD_S)
         except Exception as error:  # noqa: BLE001 - a log that cannot be read must not keep the actions from being done

@@ -49,6 +49,7 @@ class Postman:
         letter = _Letter(message, told or _notified(message))
         with self._changed:
             if self._closed:
+                self._conclude(letter, _not_sent("the end of the drill's work was over"))
                 return
             if len(self._waiting) >= CAPACITY:
                 self._conclude(letter, _not_sent(f"{CAPACITY} messages were waiting already"))
@@ -59,8 +60,8 @@ class Postman:
     def close(self, grace_s: float = GRACE_S) -> None:
         """Wait for what was posted, at most about `grace_s`; the rest is told as not delivered. Safe to call twice.
 
-        Once this returns nothing more is told or tried; an attempt that still waits for its answer is left to its
-        own time limit.
+        Once this returns nothing more is tried, and what is posted is told as not sent at once; an attempt that still
+        waits for its answer is left to its own time limit.
         """
         why = f"{grace_s:g} s after the end of the drill's work"
         with self._changed:

@@ -1,8 +1,10 @@
 """Nobody waits for the postman: messages go out in order, each comes to one event, and a drill's end is bounded."""
 
 import queue
+import socket
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import msgspec
@@ -75,6 +77,18 @@ def message(text: str, kind: MessageKind = MessageKind.UPDATE) -> Message:
     return Message(kind, "incident-1", "incident-1-x", Severity.MAJOR, 1.79e9, text)
 
 
+def told_for_good(reply: slack_server.Reply, heard: threading.Event) -> slack_server.Reply:
+    """`reply`, and `heard` once whoever asked has read it whole and hung up."""
+
+    def replied(handler: BaseHTTPRequestHandler) -> None:
+        reply(handler)
+        handler.connection.shutdown(socket.SHUT_WR)
+        handler.connection.recv(1)
+        heard.set()
+
+    return replied
+
+
 REPORT = message("report", MessageKind.REPORT)
 
 
@@ -131,21 +145,25 @@ def test_an_answer_that_comes_after_the_end_changes_nothing_that_was_told(slack:
 
 
 def test_the_end_does_not_wait_for_the_pause_between_two_attempts(slack: SlackServer, tmp_path: Path) -> None:
-    slack.always(slack_server.rate_limited(50))
+    heard = threading.Event()
+    slack.always(told_for_good(slack_server.rate_limited(50), heard))
     at_work = Round(slack, tmp_path)
     at_work.postman.post(REPORT)
+    assert heard.wait(WITHIN_S)
     at_work.postman.close(0.5)
     (event,) = at_work.told()
     assert event.detail == "Slack limits the rate (429) and asks to wait 50 s; given up after 1 attempt"
     assert at_work.has_gone_home()
 
 
-def test_nothing_is_taken_after_the_end(slack: SlackServer, tmp_path: Path) -> None:
+def test_what_is_posted_after_the_end_is_told_as_not_sent(slack: SlackServer, tmp_path: Path) -> None:
     at_work = Round(slack, tmp_path)
     at_work.postman.close()
     at_work.postman.post(REPORT)
     at_work.postman.close()
-    assert (at_work.told(), slack.asked) == ([], [])
+    (event,) = at_work.told()
+    assert (event.message, event.delivered, event.attempts) == ("report", False, 0)
+    assert slack.asked == []
 
 
 def test_what_does_not_fit_the_queue_is_told_as_not_delivered_at_once(slack: SlackServer, tmp_path: Path) -> None:

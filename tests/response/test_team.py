@@ -2,7 +2,6 @@
 
 import json
 import queue
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,22 +18,28 @@ from chaos.events import (
     IncidentHandedOver,
     IncidentOpened,
     LevelChanged,
+    PhaseStarted,
     Record,
     SeverityChanged,
 )
 from chaos.incident.escalation import AT_RISK, FIRST
 from chaos.responding import Mode
 from chaos.response.escalation import CALL_WITHIN_S, NAME, Team
-from chaos.response.notify import Outbox
+from chaos.response.notify import Message, MessageKind, Notifier, Outbox
 from chaos.response.notify_bulletins import Bulletins
 from chaos.response.postman import Postman
 from chaos.response.request import Outcome, Request
 from chaos.response.site import Site
+from chaos.response.slack import Bot, Patience, Slack
+from chaos.response.slack_settings import slack_settings
 from chaos.response.spool import FOLDER, Spool, ask, is_open
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
+from chaos.scales import Severity
 
+from . import slack_server
 from .conftest import BINDINGS, DOCUMENT
+from .slack_server import SlackServer
 
 E = TypeVar("E")
 PEOPLE = """
@@ -55,6 +60,8 @@ contacts:
 RUN = "20261124-110348-redis-outage"
 USUAL = "{acknowledge_within: 30s, rto_at_risk: 50%}"
 OPENED, CLASSIFIED = IncidentOpened("incident-1", ["redis is down"]), SeverityChanged("incident-1", "Major", "none", [])
+LAST = Message(MessageKind.UPDATE, "incident-1", "incident-1-x", Severity.MAJOR, 1.79e9, "nothing more")
+SILENCE = PhaseStarted("observe", "nothing")
 
 
 def bound(called: str, escalation: str = USUAL) -> Bindings:
@@ -65,14 +72,16 @@ def bound(called: str, escalation: str = USUAL) -> Bindings:
 class Room:
     """A team, a clock that a test moves on, and the log of what it did, told back to it as a drill does."""
 
-    def __init__(self, site: Site, folder: Path, mode: Mode, escalation: str, called: str) -> None:
+    def __init__(
+        self, site: Site, folder: Path, mode: Mode, escalation: str, called: str, way: Notifier | None
+    ) -> None:
         self.folder = folder / RUN
         self.folder.mkdir()
         self.now_s = 100.0
         self.happened: list[AnyEvent] = []
         self._emitted: queue.Queue[AnyEvent] = queue.Queue()
         outbox = Outbox(self.folder / "notifications.jsonl")
-        self.postman = Postman(outbox, outbox, self._emitted.put)
+        self.postman = Postman(way or outbox, outbox, self._emitted.put)
         self.site = replace(site, runbook=parse(DOCUMENT + PEOPLE, "document.md"), bindings=bound(called, escalation))
         self.team = Team(
             self.site,
@@ -97,11 +106,18 @@ class Room:
             if isinstance(event, kind):
                 return event
 
-    def quiet(self) -> bool:
-        """Whether nothing more comes: two rounds of the team have passed and it has answered in between."""
+    def turns(self) -> bool:
+        """Let the team have two turns, in which it answers. Whether it did nothing."""
         for _ in range(2):
-            ask(self.folder, Request("nobody", incident="incident-77"), 5.0)
+            assert ask(self.folder, Request("nobody", incident="incident-77"), 20.0)
         return self._emitted.empty()
+
+    def quiet(self) -> bool:
+        """Whether nothing more comes: the team had its turns, and the postman has nothing left to do."""
+        self.turns()
+        # Behind everything that the team has posted by now.
+        self.postman.post(LAST, lambda _, __: SILENCE)
+        return self._emitted.get(timeout=20) is SILENCE and self._emitted.empty()
 
 
 def record(number: int, event: AnyEvent, at_s: float = 100.0) -> Record:
@@ -120,8 +136,8 @@ Opening = Callable[..., Room]
 def opening(site: Site, tmp_path: Path) -> Iterator[Opening]:
     rooms: list[Room] = []
 
-    def opened(mode: Mode, escalation: str = USUAL, called: str = CALLED) -> Room:
-        rooms.append(Room(site, tmp_path, mode, escalation, called))
+    def opened(mode: Mode, escalation: str = USUAL, called: str = CALLED, way: Notifier | None = None) -> Room:
+        rooms.append(Room(site, tmp_path, mode, escalation, called, way))
         return rooms[-1]
 
     yield opened
@@ -200,13 +216,11 @@ def test_after_an_acknowledgement_nobody_further_is_called(opening: Opening) -> 
     assert room.quiet()
 
 
-def test_an_acknowledgement_is_answered_within_a_second(opening: Opening) -> None:
+def test_an_acknowledgement_is_answered_whatever_else_stands_still(opening: Opening) -> None:
     room = opening(Mode.HUMAN)
     room.tell(OPENED, CLASSIFIED)
     room.until(ContactCalled)
-    began_s = time.monotonic()
-    answer = ask(room.folder, Request("Kim"), 5.0)
-    assert time.monotonic() - began_s < 1.0
+    answer = ask(room.folder, Request("Kim"), 20.0)
     assert answer
     assert (answer.outcome, answer.said) == (Outcome.TAKEN, "incident-1 is taken by Kim")
 
@@ -270,12 +284,16 @@ def test_where_nobody_responds_nobody_is_called_and_nobody_stands_in(opening: Op
 
 
 def test_the_automatic_responder_does_not_wait_for_ever_to_hear_of_a_call(opening: Opening) -> None:
-    room = opening(Mode.RUNBOOK)
-    room.postman.close()
-    room.tell(OPENED, CLASSIFIED)
-    assert room.quiet()
-    room.now_s += CALL_WITHIN_S
-    assert room.until(IncidentAcknowledged)
+    with SlackServer() as slack:
+        slack.always(slack_server.hang)
+        settings, patience = slack_settings(slack.environment), Patience(attempt_s=60, message_s=60)
+        bot = Bot(settings, "#shop-incidents", "#shop-incidents", patience)
+        room = opening(Mode.RUNBOOK, way=Slack(bot, settings.secrets, patience))
+        room.tell(OPENED, CLASSIFIED)
+        assert slack.hanging.wait(20)
+        assert room.turns()
+        room.now_s += CALL_WITHIN_S
+        assert room.until(IncidentAcknowledged)
 
 
 def test_once_it_is_stopped_nobody_can_ask_any_more(opening: Opening) -> None:
