@@ -31,7 +31,8 @@ class Facts:
     """The records of a drill without any judgement in them, and what they are judged by.
 
     `diverged` says where another document than the drill ran with would have had the drill go on otherwise than it
-    did; empty where it would not.
+    did; empty where it would not. `other_news` says that it makes other changes of severity, or procedures, or the same
+    at other times, so that people were not told of them.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Facts:
     bindings: Bindings
     times: Times
     diverged: str = ""
+    other_news: bool = False
 
     def all(self, kind: type[E]) -> list[tuple[Record, E]]:
         """Every event of one kind with its record."""
@@ -53,6 +55,20 @@ class Facts:
         if injected is None:
             return []
         return [(r, r.event) for r in seen if isinstance(r.event, kind) and r.seq > injected]
+
+    @property
+    def open_at_injection(self) -> str:
+        """The incident that was open when the first fault was injected; empty where none was."""
+        open_now = ""
+        for record in self.records:
+            match record.event:
+                case FaultInjected():
+                    return open_now
+                case IncidentOpened(incident=incident):
+                    open_now = incident
+                case IncidentRecovered():
+                    open_now = ""
+        return ""
 
     @property
     def started(self) -> DrillStarted | None:
@@ -104,7 +120,9 @@ def facts_of(  # noqa: PLR0913, PLR0917 - what a drill is judged by
     runbook: Runbook,
     bindings: Bindings,
     diverged: str = "",
+    *,
+    other_news: bool = False,
 ) -> Facts:
     """The facts of one drill; judgements that stand in the log are left out, so that judging again changes nothing."""
     plain = tuple(r for r in records if not isinstance(r.event, ExpectationJudged | DrillJudged))
-    return Facts(title, plain, expect, runbook, bindings, times_of(plain), diverged)
+    return Facts(title, plain, expect, runbook, bindings, times_of(plain), diverged, other_news)

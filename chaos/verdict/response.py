@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from chaos.events import (
     ExpectationJudged,
     FaultEnded,
@@ -18,6 +20,7 @@ from chaos.responding import Mode
 from chaos.scales import Level, Severity
 from chaos.verdict.facts import Facts
 from chaos.verdict.levels import worst_level
+from chaos.verdict.undetected import undetected
 from chaos.verdict.words import cite, limit, listed, quote, took
 
 DETECTED, SEVERITY, LEVEL, PROCEDURE = "detected", "severity", "level", "procedure"
@@ -29,25 +32,41 @@ def detected(facts: Facts) -> ExpectationJudged:
     """An incident was opened, within the experiment's limit where it has one; none where none is expected."""
     opened = facts.under_fault(IncidentOpened)
     if facts.expect.severity is Severity.NONE:
-        return _none_expected(
-            facts, DETECTED, "no incident", [f"{'; '.join(e.evidence)} ({cite(r)})" for r, e in opened]
-        )
+        seen = [f"{'; '.join(e.evidence)} ({cite(r)})" for r, e in opened]
+        return _and_yet(facts, _none_expected(facts, DETECTED, "no incident", seen))
     within_s = facts.expect.detected_within
     expected = "an incident" if within_s is None else f"an incident within {limit(within_s)} of onset"
     if not opened:
         onset_s, until_s = facts.times.onset_s, facts.observed_until_s
         if facts.diverged and onset_s is not None and within_s is not None and until_s - onset_s > within_s:
             observed = f"no incident in {took(until_s - onset_s)}"
-            return _judged(DETECTED, expected, observed, Verdict.FAILED, "no incident in the event log")
-        return _absent(facts, DETECTED, expected, "no incident")
+            missed = _judged(DETECTED, expected, observed, Verdict.FAILED, "no incident in the event log")
+            return _and_yet(facts, missed)
+        if facts.open_at_injection:
+            observed = f"{facts.open_at_injection} was open before the fault: whether it would be detected is not known"
+            return _judged(DETECTED, expected, observed, Verdict.UNKNOWN, "an incident before the injection")
+        return _and_yet(facts, _absent(facts, DETECTED, expected, "no incident"))
     ttd_s = facts.times.ttd_s
     if ttd_s is None:
-        return _judged(
-            DETECTED, expected, "an incident, but the onset is not known", Verdict.UNKNOWN, cite(opened[0][0])
-        )
+        return _judged(DETECTED, expected, _untimed(facts), Verdict.UNKNOWN, cite(opened[0][0]))
     verdict = _holds(within_s is None or ttd_s <= within_s)
     record, event = opened[0]
     return _judged(DETECTED, expected, f"after {took(ttd_s)}", verdict, f"{'; '.join(event.evidence)} ({cite(record)})")
+
+
+def _untimed(facts: Facts) -> str:
+    """Why there is no time to detect although there is an incident."""
+    early_s = facts.times.early_s
+    if early_s is None:
+        return "an incident, but the onset is not known"
+    return f"an incident {took(early_s)} before the fault's effect was seen: whether the fault opened it is not known"
+
+
+def _and_yet(facts: Facts, judged: ExpectationJudged) -> ExpectationJudged:
+    """The same with what the document saw of a failure that opened no incident."""
+    if facts.under_fault(IncidentOpened) or not (seen := undetected(facts)):
+        return judged
+    return msgspec.structs.replace(judged, evidence=f"{judged.evidence}; {seen}")
 
 
 def severity(facts: Facts) -> ExpectationJudged:
@@ -180,6 +199,8 @@ def recovered_within(facts: Facts) -> ExpectationJudged | None:
 def ended(facts: Facts) -> ExpectationJudged:
     """Every fault was ended by what the experiment expects: the remediation, its own end, or our undo."""
     expected = facts.ended_by.value
+    if facts.times.injected_s is None:
+        return _judged(ENDED, expected, "nothing was injected", Verdict.UNKNOWN, "no injection in the event log")
     ends = facts.all(FaultEnded)
     ended_faults = {event.fault for _, event in ends}
     lasting = dict.fromkeys(e.fault for _, e in facts.all(FaultInjected) if e.fault not in ended_faults)

@@ -11,6 +11,7 @@ from chaos.verdict import conduct
 from chaos.verdict.audit import AUDIT
 from chaos.verdict.facts import Facts
 from chaos.verdict.objectives import rows_hit
+from chaos.verdict.steps import STEP
 from chaos.verdict.words import limit, listed, took
 
 
@@ -29,9 +30,23 @@ def sentence(facts: Facts, judged: Sequence[ExpectationJudged], verdict: Verdict
         case Verdict.ABORTED if facts.aborted:
             return f"Aborted by {facts.aborted.by} ({_inline(facts.aborted.reason)}): {told}."
         case Verdict.PASSED:
-            return f"Passed: {told}."
+            return f"Passed{_not_judged(facts, judged)}: {told}."
         case _:
             return f"{verdict.value.capitalize()} on {reasons}: {told}."
+
+
+def _not_judged(facts: Facts, judged: Sequence[ExpectationJudged]) -> str:
+    """How many steps of the document a drill that passed says nothing of; empty where no incident was to be met."""
+    if facts.expect.severity is Severity.NONE:
+        return ""
+    names = [f"{STEP} {step.name.text}" for step in facts.runbook.steps]
+    told = [
+        name
+        for name in names
+        if any(each.expectation == name or each.expectation.startswith(f"{name} of ") for each in judged)
+    ]
+    left = len(names) - len(told)
+    return f" ({left} of {len(names)} steps not judged)" if left else ""
 
 
 def _reasons(judged: Sequence[ExpectationJudged], verdict: Verdict) -> str:
@@ -53,8 +68,10 @@ def _story(facts: Facts) -> str:
         as_expected = ", as expected" if facts.expect.severity is Severity.NONE else ""
         return f"{title} was not detected{as_expected}"
     reached = [Severity.of(event.severity) for _, event in facts.under_fault(SeverityChanged)]
-    when = "" if facts.times.ttd_s is None else f" in {took(facts.times.ttd_s)}"
     word = f" as {max(reached).word}" if reached else ", but not classified"
+    if (early_s := facts.times.early_s) is not None:
+        return f"an incident was opened{word} {took(early_s)} before {title} took effect, {_recovery(facts)}"
+    when = "" if facts.times.ttd_s is None else f" in {took(facts.times.ttd_s)}"
     return f"{title} was detected{when}{word}, {_recovery(facts)}"
 
 

@@ -39,7 +39,7 @@ def followed(facts: Facts) -> Iterator[ExpectationJudged]:
         which = f" of {incident}" if opened[1:] else ""
         for step in steps(facts.records, facts.runbook, facts.bindings, incident):
             if step.moment and not left_to_others(step, mode):
-                yield _judged(facts, step, which)
+                yield _judged(facts, step, which) if facts.times.injected_s is not None else _not_asked(facts, step)
 
 
 def left_to_others(step: StepTaken, mode: Mode) -> bool:
@@ -47,6 +47,14 @@ def left_to_others(step: StepTaken, mode: Mode) -> bool:
     if mode is Mode.RUNBOOK or step.moment not in _OF_RESPONDERS:
         return False
     return step.state is (StepState.NOT_DONE if mode is Mode.NONE else StepState.UNKNOWN)
+
+
+def _not_asked(facts: Facts, step: StepTaken) -> ExpectationJudged:
+    """Without a fault nobody has anything to respond to."""
+    promise = quote(facts.runbook, step.description.text, step.description.line)
+    return ExpectationJudged(
+        f"{STEP} {step.name.text}", "taken", "nothing was injected", Verdict.UNKNOWN.value, promise
+    )
 
 
 def _judged(facts: Facts, step: StepTaken, which: str) -> ExpectationJudged:

@@ -37,12 +37,17 @@ class Times:
 
     @property
     def ttd_s(self) -> float | None:
-        """Time to detect: from onset to detected."""
+        """Time to detect: from onset to detected; None where the incident opened before, for that detected no fault."""
         return _between(self.onset_s, self.detected_s)
 
     @property
+    def early_s(self) -> float | None:
+        """How long before the onset the incident opened; None where it did not."""
+        return _between(self.detected_s, self.onset_s) or None
+
+    @property
     def ttr_s(self) -> float | None:
-        """Time to recover: from onset to recovered."""
+        """Time to recover: from onset to recovered; None where that was before."""
         return _between(self.onset_s, self.recovered_s)
 
 
@@ -93,7 +98,7 @@ def _first(times: Times, **moment: float) -> Times:
 
 
 def _between(start_s: float | None, end_s: float | None) -> float | None:
-    return None if start_s is None or end_s is None else end_s - start_s
+    return None if start_s is None or end_s is None or end_s < start_s else end_s - start_s
 
 
 MOMENTS = tuple(field.name.removesuffix("_s") for field in fields(Times))

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chaos.events import FaultInjected, IncidentOpened, IncidentRecovered, IncidentRemediated
+from chaos.events import EffectProven, FaultInjected, IncidentOpened, IncidentRecovered, IncidentRemediated
 from chaos.verdict.timings import MOMENTS, Times, times_of
-from tests.verdict.builders import cut, inserted, redis_outage, without
+from tests.verdict.builders import changed, cut, inserted, redis_outage, without
 
 LOG = redis_outage(with_signals=False)
 
@@ -36,6 +36,17 @@ def test_an_incident_before_the_injection_detects_nothing() -> None:
 def test_a_recovery_after_the_undo_recovers_nothing() -> None:
     late = inserted(without(LOG, IncidentRecovered), 25.05, IncidentRecovered("1", 21.3, ["well"]))
     assert times_of(late).recovered_s is None
+
+
+def test_an_incident_before_the_onset_has_no_time_to_detect() -> None:
+    times = times_of(changed(LOG, EffectProven, onset_at_s=13.7))
+    assert times.ttd_s is None
+    assert times.early_s == pytest.approx(0.2)
+
+
+def test_an_incident_after_the_onset_was_not_early() -> None:
+    assert times_of(LOG).early_s is None
+    assert times_of(changed(LOG, EffectProven, onset_at_s=13.5)).ttd_s == 0
 
 
 def test_nothing_is_timed_where_nothing_was_injected() -> None:
