@@ -67,7 +67,8 @@ def replay(records: list[Record], runbook_text: str | None = None, runbook_path:
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
     experiment = from_plain(first.experiment, first.experiment_path, EXPERIMENT)
     folded = list(_Fold(first, Engine(runbook, bindings), bindings, experiment.steady_state.hold).records(records))
-    judgement = judge(folded, experiment, runbook, bindings, _diverged(records, folded))
+    other_news = _news(records) != _news(folded)
+    judgement = judge(folded, experiment, runbook, bindings, _diverged(records, folded), other_news=other_news)
     end = folded[-1]
     closing: list[AnyEvent] = [
         *judgement.expectations,
@@ -147,6 +148,13 @@ def _diverged(old: Sequence[Record], new: Sequence[Record]) -> str:
     if any(_all(old, IncidentRecovered)) and _open(new):
         return "the drill ended when the incident was over by the document that it ran with"
     return ""
+
+
+def _news(records: Sequence[Record]) -> list[tuple[float, AnyEvent]]:
+    """What people were told of incidents, or would have been, and when it became known."""
+    kinds = SeverityChanged | ProcedureMatched
+    plain = [(r.at_s, r.event) for r in observed(records) if isinstance(r.event, kinds)]
+    return [(at_s, msgspec.structs.replace(event, evidence=[])) for at_s, event in plain]
 
 
 def _open(records: Sequence[Record]) -> bool:

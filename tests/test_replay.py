@@ -93,8 +93,12 @@ EDITS = (
         DROPPED_ORDER_INDEX,
         RESPONSE_TIME,
         "| API response time | 50 ms | 500 ms | 1 s |",
-        {"steady state before the fault": "failed", **NOT_OVER, RTO_ORDERS: "unknown"},
-        told=frozenset({"updates and all-clear"}),
+        {
+            "steady state before the fault": "failed",
+            **NOT_OVER,
+            RTO_ORDERS: "unknown",
+            "updates and all-clear": "unknown",
+        },
     ),
     Edit(
         "a threshold between two others",

@@ -24,11 +24,17 @@ class Judgement:
     sentence: str
 
 
-def judge(
-    records: Sequence[Record], experiment: Experiment[Any], runbook: Runbook, bindings: Bindings, diverged: str = ""
+def judge(  # noqa: PLR0913 - what a drill is judged by
+    records: Sequence[Record],
+    experiment: Experiment[Any],
+    runbook: Runbook,
+    bindings: Bindings,
+    diverged: str = "",
+    *,
+    other_news: bool = False,
 ) -> Judgement:
-    """Judge a whole log, numbered without gaps. Earlier judgements in it are ignored; `diverged` is as in `Facts`."""
-    facts = facts_of(records, experiment.title, experiment.expect, runbook, bindings, diverged)
+    """Judge a whole log, numbered without gaps, whatever judgements stand in it. The last two are as in `Facts`."""
+    facts = facts_of(records, experiment.title, experiment.expect, runbook, bindings, diverged, other_news=other_news)
     judged = tuple(expectations(facts))
     verdict = worst(_verdicts(facts, judged))
     return Judgement(judged, verdict, sentence(facts, judged, verdict))

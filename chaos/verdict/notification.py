@@ -1,7 +1,7 @@
 """Expectations on what people were told: each incident reported once and in time, then told of to its end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chaos.events import (
     DrillStarted,
@@ -10,13 +10,15 @@ from chaos.events import (
     IncidentNotified,
     IncidentOpened,
     IncidentRecovered,
+    ProcedureMatched,
     Record,
+    SeverityChanged,
 )
 from chaos.outcome import Verdict, worst
 from chaos.runbook.reporting import report_within_s
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts
-from chaos.verdict.words import cite, limit, quote, took
+from chaos.verdict.words import cite, limit, listed, quote, took
 
 NOTIFIED, TOLD_ON = "notified", "updates and all-clear"
 
@@ -27,7 +29,11 @@ longest that a message is tried for."""
 _KINDS_SINCE_SCHEMA = 3
 _REPORT, _UPDATE, _ALL_CLEAR = "report", "update", "all clear"
 
+_CLOSING_S = 1.0
+"""How long before the end of the observation a change may come too late to be told of: ours, one sampling."""
+
 Sent = tuple[Record, IncidentNotified]
+News = tuple[Record, SeverityChanged | ProcedureMatched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ def notification(facts: Facts) -> Iterator[ExpectationJudged]:
         reported = {event.incident for _, event in sent if event.message_kind == _REPORT}
         followed = [_followed(facts, id_, sent) for _, id_ in incidents if id_ in reported]
         if followed:
-            yield _judged(TOLD_ON, "every update delivered, and one all-clear once it is over", followed)
+            expected = "every change of severity and every procedure told and delivered, one all-clear once it is over"
+            yield _judged(TOLD_ON, expected, followed)
 
 
 def _reported(facts: Facts, opened: Record, incident: str, sent: list[Sent], within_s: float) -> _Finding:
@@ -87,14 +94,57 @@ def _followed(facts: Facts, incident: str, sent: list[Sent]) -> _Finding:
     clear = [record for record, event in messages if event.message_kind == _ALL_CLEAR]
     count = len(messages) - len(clear)
     updates = f"{count} update{'s' * (count != 1)}"
-    over = any(event.incident == incident for _, event in facts.under_fault(IncidentRecovered))
+    over = next((r for r, event in facts.under_fault(IncidentRecovered) if event.incident == incident), None)
     if len(clear) > 1:
         return _Finding(Verdict.FAILED, f"{len(clear)} all-clears", cite(clear[-1]))
-    if not over:
-        return _Finding(Verdict.PASSED, f"{updates}; it was not over", facts.runbook.path)
+    if untold := _untold(_news(facts, incident, over), [each for each in messages if each[0] not in clear]):
+        # What became known as nobody watched any more may have been too late to tell.
+        in_time = [news for record, news in untold if record.at_s < facts.observed_until_s - _CLOSING_S]
+        missing = _absent(facts, f"{updates}, none on {listed(in_time or [news for _, news in untold])}")
+        return missing if in_time else replace(missing, verdict=Verdict.UNKNOWN)
+    if over is None:
+        verdict = Verdict.PASSED if facts.observed_whole else Verdict.UNKNOWN
+        return _Finding(verdict, f"{updates}; it was not over", facts.runbook.path)
     if not clear:
         return _absent(facts, "no all-clear")
     return _Finding(Verdict.PASSED, f"{updates}, then the all-clear", cite(clear[0]))
+
+
+def _news(facts: Facts, incident: str, over: Record | None) -> list[News]:
+    """What people must be told by an update while the incident lasts, in order; its first class is in the report.
+
+    Nothing where another document makes other news of the signals: the drill could not tell of them.
+    """
+    if facts.other_news:
+        return []
+    until = over.seq if over is not None else float("inf")
+    changes = [each for each in facts.under_fault(SeverityChanged) if each[1].incident == incident]
+    matched = [each for each in facts.under_fault(ProcedureMatched) if each[1].incident == incident]
+    news: list[News] = [*changes[1:], *matched]
+    return sorted((each for each in news if each[0].seq < until), key=lambda each: each[0].seq)
+
+
+def _untold(news: list[News], updates: list[Sent]) -> list[tuple[Record, str]]:
+    """The news that no update after them tells; one update tells one of them."""
+    left, untold = list(updates), []
+    for record, event in news:
+        match event:
+            case ProcedureMatched():
+                words, what = [event.procedure], f"procedure {event.procedure}"
+            case SeverityChanged():
+                words, what = [event.was, event.severity], f"severity {event.severity}"
+        told = next((each for each in left if each[0].seq > record.seq and _tells(each[1], words)), None)
+        if told is None:
+            untold.append((record, what))
+        else:
+            left.remove(told)
+    return untold
+
+
+def _tells(message: IncidentNotified, words: list[str]) -> bool:
+    """Whether the first line of a message, which is its news, holds all of `words`; no class is in its own language."""
+    headline, _, _ = message.message.partition("\n")
+    return all(word in headline for word in words if word not in {"", Severity.NONE.word})
 
 
 def _undelivered(facts: Facts, record: Record, event: IncidentNotified, more: int = 0) -> _Finding:

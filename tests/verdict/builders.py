@@ -124,6 +124,7 @@ OFFENCES = ("lost", "doubled", "paid twice")
 
 ONSET_S, DETECTED_S, RECOVERED_S, CONFIRMED_S, END_S = 12.1, 13.5, 21.3, 24.3, 25.0
 INCIDENT, FAULT = "1", "kill-cache"
+UPDATED = "[Critical] following procedure 3.1: Redis cache failure (1)\nevidence: api_response_time 1,900 ms"
 PRIOR = {"status": "running", "settings": {"address": "127.0.0.1:6379", "maxmemory": "134217728"}}
 
 
@@ -243,6 +244,7 @@ def _responded() -> list[tuple[float, AnyEvent]]:
         (DETECTED_S, SeverityChanged(INCIDENT, "Critical", "none", ["service_up cache 0", slow])),
         (DETECTED_S, ProcedureMatched(INCIDENT, "3.1", "Redis cache failure", [slow])),
         (13.6, IncidentNotified(INCIDENT, "#incidents", "Redis is down", delivered=True, detail="kept in the outbox")),
+        (13.6, IncidentNotified(INCIDENT, "#incidents", UPDATED, True, "kept in the outbox", "update")),
         (13.6, IncidentAcknowledged(INCIDENT, "the automatic responder")),
         (13.7, CheckDone(INCIDENT, "3.1", "Redis connection", ok=False, finding="cache refuses connections")),
         (13.8, CheckDone(INCIDENT, "3.1", "memory usage", ok=False, finding="cannot be read: cache is down")),

@@ -22,7 +22,7 @@ from chaos.events import (
 from chaos.outcome import Verdict
 from chaos.verdict.judge import Judgement
 from tests.verdict.builders import changed, cut, inserted, judged, redis_outage, renumbered, with_judgement, without
-from tests.verdict.scenarios import RESPONSE, SCENARIOS, Scenario
+from tests.verdict.scenarios import RESPONSE, SCENARIOS, UPDATE, Scenario
 
 EVIDENCE_OF_FAILURE = (
     LevelChanged,  # the highest level
@@ -146,6 +146,8 @@ def test_an_escalation_counts_by_its_worst() -> None:
     log = changed(redis_outage(), SeverityChanged, severity="Minor")
     log = inserted(log, 15.0, SeverityChanged("1", "Critical", "Minor", ["service_up cache 0"]))
     log = inserted(log, 20.0, SeverityChanged("1", "Major", "Critical", ["service_up cache 1"]))
+    for at_s, told in ((15.1, "escalated: Minor → Critical"), (20.1, "downgraded: Critical → Major")):
+        log = inserted(log, at_s, msgspec.structs.replace(UPDATE, message=told))
     assert judged(log).verdict is Verdict.PASSED
 
 

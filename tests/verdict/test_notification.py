@@ -10,6 +10,7 @@ from chaos.events import (
     IncidentNotified,
     IncidentRecovered,
     Record,
+    SeverityChanged,
 )
 from chaos.runbook.parse import parse
 from chaos.verdict.judge import judge
@@ -18,9 +19,11 @@ from tests.verdict.builders import (
     DETECTED_S,
     DOCUMENT,
     END_S,
+    INCIDENT,
     bindings,
     changed,
     cut,
+    document,
     experiment,
     inserted,
     judged,
@@ -98,13 +101,65 @@ def test_a_missing_report_in_a_log_that_ends_early_is_unknown(at_s: float) -> No
 
 def test_updates_and_the_all_clear_are_counted() -> None:
     found = _judged(inserted(redis_outage(), 15.0, UPDATE), "updates and all-clear")
-    assert (found.verdict, found.observed) == ("passed", "1 update, then the all-clear")
+    assert (found.verdict, found.observed) == ("passed", "2 updates, then the all-clear")
 
 
 def test_no_all_clear_is_missed_where_nothing_is_over() -> None:
     log = without(inserted(redis_outage(), 15.0, UPDATE), IncidentRecovered)
     log = [r for r in log if not (isinstance(r.event, IncidentNotified) and r.event.message_kind == "all clear")]
     assert _judged(renumbered(log), "updates and all-clear").verdict == "passed"
+
+
+def test_what_was_told_until_a_log_was_cut_off_says_nothing_of_the_rest() -> None:
+    found = _judged(cut(redis_outage(), 15.0), "updates and all-clear")
+    assert (found.verdict, found.observed) == ("unknown", "1 update; it was not over")
+
+
+def _changing(*told: str) -> list[Record]:
+    """The drill in which the severity fell at 15 s, and what people were told of it right after."""
+    log = inserted(redis_outage(), 15.0, SeverityChanged(INCIDENT, "Minor", "Critical", ["slow"]))
+    for message in told:
+        log = inserted(log, 15.1, msgspec.structs.replace(UPDATE, message=message))
+    return log
+
+
+def test_a_change_of_severity_that_was_told_passes() -> None:
+    assert _judged(_changing("[Minor] downgraded: Critical → Minor (1)"), "updates and all-clear").verdict == "passed"
+
+
+def test_a_change_of_severity_that_nobody_was_told_of_fails() -> None:
+    found = _judged(_changing("[Minor] taken by the developer on call (1)"), "updates and all-clear")
+    assert (found.verdict, found.observed) == ("failed", "2 updates, none on severity Minor")
+
+
+def test_each_change_of_severity_wants_an_update_of_its_own() -> None:
+    told = "[Minor] downgraded: Critical → Minor (1)"
+    log = inserted(_changing(told), 16.0, SeverityChanged(INCIDENT, "Critical", "Minor", ["slow"]))
+    assert _judged(log, "updates and all-clear").observed == "2 updates, none on severity Critical"
+
+
+def test_a_procedure_that_nobody_was_told_of_fails() -> None:
+    log = changed(redis_outage(), IncidentNotified, lambda e: e.message_kind == "update", message="[Critical] taken")
+    found = _judged(log, "updates and all-clear")
+    assert (found.verdict, found.observed) == ("failed", "1 update, none on procedure 3.1")
+
+
+def test_an_update_before_the_change_does_not_tell_of_it() -> None:
+    log = inserted(_changing(), 14.9, msgspec.structs.replace(UPDATE, message="downgraded: Critical → Minor"))
+    assert _judged(log, "updates and all-clear").verdict == "failed"
+
+
+def test_a_change_as_nobody_watched_any_more_may_go_untold() -> None:
+    log = without(redis_outage(), IncidentRecovered)
+    log = [r for r in log if not (isinstance(r.event, IncidentNotified) and r.event.message_kind == "all clear")]
+    log = inserted(renumbered(log), END_S - 0.5, SeverityChanged(INCIDENT, "Minor", "Critical", ["slow"]))
+    assert _judged(log, "updates and all-clear").verdict == "unknown"
+
+
+def test_what_another_document_makes_of_the_signals_need_not_have_been_told() -> None:
+    judgement = judge(_changing(), experiment(), document(), bindings(), other_news=True)
+    (found,) = [each for each in judgement.expectations if each.expectation == "updates and all-clear"]
+    assert found.verdict == "passed"
 
 
 def test_a_report_where_no_incident_is_expected_fails() -> None:
