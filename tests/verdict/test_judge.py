@@ -9,6 +9,7 @@ from chaos.events import (
     DrillJudged,
     IncidentNotified,
     IncidentOpened,
+    IncidentRecovered,
     LevelChanged,
     ProcedureMatched,
     Record,
@@ -160,7 +161,9 @@ def test_an_action_tried_again_counts_by_its_last_end() -> None:
 def test_a_false_alarm_before_the_fault_detects_nothing() -> None:
     (opened,) = [r for r in redis_outage() if isinstance(r.event, IncidentOpened)]
     log = inserted(without(redis_outage(), *RESPONSE), 11.95, opened.event)
-    assert _of(judged(log), "detected") == "no incident"
+    assert _of(judged(log), "detected") == "1 was open before the fault: whether it would be detected is not known"
+    over = inserted(log, 11.96, IncidentRecovered("1", 11.9, ["well"]))
+    assert _of(judged(over), "detected") == "no incident"
 
 
 def test_what_the_load_breaks_off_after_the_undo_is_no_incident() -> None:
