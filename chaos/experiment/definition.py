@@ -43,10 +43,7 @@ class SteadyState(Definition):
 
 
 class Expectations(Definition):
-    """What this drill expects beyond what every drill must show.
-
-    Where nobody responds there is no remediation, and `ended_by` means the fault's own end.
-    """
+    """What this drill expects beyond what every drill must show."""
 
     severity: SeverityWord
     """The worst class that the incident reaches; none where there is to be no incident."""
@@ -61,7 +58,7 @@ class Expectations(Definition):
     recovered_within: Seconds | None = None
     """From onset until recovery, at the most; the document's RTO is asserted besides."""
     ended_by: EndedBy = EndedBy.REMEDIATION
-    """What ends the fault: the document's actions, the fault itself, or our undo."""
+    """What ends it: the document's actions (the fault itself, where nobody responds), its own end, or our undo."""
 
     def ended_by_with(self, responder: Mode) -> EndedBy:
         """What is to end the fault where `responder` responds: it itself, where nobody is there to remedy it."""

@@ -52,7 +52,7 @@ class SlowCommand(Working):
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         if not self.busy(target):
             return None
-        # Not until it answers: the onset, from which every time counts, would then be that much late.
+        # Not until it answers: that it is mute shows before.
         answer = ask(target.address(self.service), QUESTIONS[Role.CACHE], min(_SILENT_S, self.blocks / 2))
         return f"PING to {self.service}: {answer}" if answer.came is Came.SILENCE else None
 

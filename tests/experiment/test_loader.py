@@ -63,6 +63,15 @@ def test_where_nobody_responds_no_remediation_can_be_expected(text: str) -> None
     assert found(nobody[: nobody.index("  ended_by:")]) == []
 
 
+def test_without_an_incident_the_fault_ends_by_itself_where_nobody_responds_and_by_what_is_said_elsewhere(
+    text: str,
+) -> None:
+    quiet = text.replace("severity: Critical", "severity: none").replace('  procedure: "3.1"\n', "")
+    quiet = quiet[: quiet.index("  ended_by:")]
+    assert any("no remediation to end the fault" in each for each in found(quiet))
+    assert found(quiet.replace("max_duration:", "responder: none\nmax_duration:")) == []
+
+
 def test_everything_is_told_at_once(text: str) -> None:
     changed = text.replace("3.1", "9.9").replace("service: cache", "service: cash")
     assert len(found(changed)) == 3
