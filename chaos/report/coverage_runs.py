@@ -21,7 +21,7 @@ from chaos.errors import BadInput
 
 FILE_NAME = "coverage.json"
 
-_DECIDING = ("coverage", "experiment", "incident", "runbook", "verdict")
+DECIDING = ("coverage", "events", "experiment", "incident", "runbook", "verdict")
 """The packages whose change may change what a log comes to, besides the modules of `chaos` itself."""
 
 
@@ -78,7 +78,7 @@ def code_digest() -> str:
     """A digest of the code that decides what a log comes to, so that nobody has to count versions."""
     digest = hashlib.sha256()
     root = files("chaos")
-    folders = [root, *(root / name for name in _DECIDING)]
+    folders = [root, *(root / name for name in DECIDING)]
     for folder in folders:
         for source in _sources(folder):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())

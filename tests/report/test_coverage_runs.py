@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
+import grimp
 import pytest
 
+import chaos
 from chaos.report import coverage_runs
 from chaos.report.coverage_runs import FILE_NAME, recorded
 from tests.recorded import DROPPED_ORDER_INDEX, REDIS_OUTAGE, log_bytes
@@ -62,13 +64,20 @@ def test_other_code_folds_again(runs: Path, monkeypatch: pytest.MonkeyPatch) -> 
     recorded(runs)
     kept = _kept(runs)
     old = kept.read_bytes()
-    monkeypatch.setattr(coverage_runs, "_DECIDING", ("coverage",))
+    monkeypatch.setattr(coverage_runs, "DECIDING", ("coverage",))
     coverage_runs.code_digest.cache_clear()
     try:
         recorded(runs)
         assert kept.read_bytes() != old
     finally:
         coverage_runs.code_digest.cache_clear()
+
+
+def test_every_package_that_decides_what_a_log_comes_to_is_in_the_digest() -> None:
+    read = grimp.build_graph("chaos").find_upstream_modules("chaos.coverage", as_package=True)
+    packages = {"coverage", *(name.split(".")[1] for name in read if name.count("."))}
+    root = Path(chaos.__file__).parent
+    assert {name for name in packages if (root / name).is_dir()} == set(coverage_runs.DECIDING)
 
 
 @pytest.mark.parametrize("garbage", [b"", b"{", b"[]", b'{"size": 1, "code": "x", "summary": null}', b"\xff\xfe"])
