@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from chaos import durations
 from chaos.runbook.model import RecoveryTarget
 from chaos.scales import Severity
-
-_MINUTE_S, _HOUR_S = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +125,7 @@ def moment(unix_s: float) -> str:
 
 def lasted(seconds: float, words: Words) -> str:
     """A measured duration: "8.1 s", "2 min 5 s", "1시간 2분"."""
-    hours, minutes, short = words.units
-    if seconds < _MINUTE_S:
-        return f"{seconds:.1f}{short}"
-    whole = round(seconds)
-    parts = ((whole // _HOUR_S, hours), (whole % _HOUR_S // _MINUTE_S, minutes), (whole % _MINUTE_S, short))
-    return " ".join([f"{count}{unit}" for count, unit in parts if count][:2])
+    return durations.lasted(seconds, words.units)
 
 
 def row(target: RecoveryTarget, words: Words) -> str:

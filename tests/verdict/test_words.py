@@ -28,7 +28,7 @@ def test_a_promised_duration_in_words(seconds: float, words: str) -> None:
 
 
 def test_a_duration_that_rounds_up_to_a_minute_is_still_read_as_one() -> None:
-    assert took(59.96) == "60.0 s"
+    assert took(59.96) == "1 min"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from chaos.definitions import from_plain
+from chaos.durations import lasted
 from chaos.events import (
     DrillStarted,
     EffectProven,
@@ -16,7 +17,7 @@ from chaos.events import (
 )
 from chaos.incident.observation import observed, of_incident
 from chaos.report.incident_report.model import Moment
-from chaos.report.incident_report.words import Words, lasted, words_of
+from chaos.report.incident_report.words import Words, words_of
 from chaos.responding import Mode
 from chaos.rewording.text import Text, engines_of
 from chaos.runbook.bindings import Bindings
@@ -58,7 +59,7 @@ class Case:
 
     def took(self, seconds: float) -> str:
         """A duration in words."""
-        return lasted(seconds, self.words)
+        return lasted(seconds, self.words.units)
 
     @property
     def mode(self) -> Mode:

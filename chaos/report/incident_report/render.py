@@ -10,13 +10,14 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from chaos.durations import lasted
 from chaos.errors import BadInput
 from chaos.events import DrillStarted, IncidentReportWritten, Record
 from chaos.incident.observation import incidents
 from chaos.report.incident_report.fold import report_of
 from chaos.report.incident_report.markdown import Markdown, escaped, fenced, flat
 from chaos.report.incident_report.model import IncidentReport
-from chaos.report.incident_report.words import Words, lasted, words_of
+from chaos.report.incident_report.words import Words, words_of
 
 LANGUAGES = ("en", "ko")
 
@@ -72,7 +73,7 @@ def render(report: IncidentReport, language: str) -> str:
 
 def _since(seconds: float, words: Words) -> str:
     sign = "+" if seconds >= 0 else "−"
-    return f"{sign}{lasted(abs(seconds), words)}"
+    return f"{sign}{lasted(abs(seconds), words.units)}"
 
 
 @cache

@@ -83,21 +83,8 @@ KOREAN = Words(
     rows=_ROWS_KO,
 )
 _LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "ko": KOREAN}
-_SHORT_S, _MINUTE_S, _HOUR_S = 0.1, 60, 3600
 
 
 def words_of(language: str) -> Words:
     """The words of `language`, English where it is not known."""
     return _LANGUAGES.get(language, ENGLISH)
-
-
-def lasted(seconds: float, words: Words) -> str:
-    """A measured duration: "20 ms", "8.1 s", "2 min 5 s", "1시간 2분"."""
-    hours, minutes, short = words.units
-    if 0 < seconds < _SHORT_S:
-        return f"{seconds * 1000:.0f} ms"
-    if round(seconds, 1) < _MINUTE_S:
-        return f"{seconds:.1f}{short}"
-    whole = round(seconds)
-    parts = ((whole // _HOUR_S, hours), (whole % _HOUR_S // _MINUTE_S, minutes), (whole % _MINUTE_S, short))
-    return " ".join([f"{count}{unit}" for count, unit in parts if count][:2])
