@@ -162,6 +162,19 @@ def test_an_incident_that_is_not_over_says_so_at_the_top_and_in_the_follow_ups()
     assert "- [ ] **장애가 아직 끝나지 않음**" in section(text, "후속 조치")
 
 
+def test_what_is_not_over_was_counted_until_the_observation_ended() -> None:
+    impact = section(report(recorded(NOT_RECOVERED_KO)), "영향도")
+    assert "장애 시작부터 관찰이 끝날 때까지 요청 " in impact
+    assert "장애 시작부터 종료까지 요청 " in section(report(recorded(INVESTIGATED_KO)), "영향도")
+
+
+@pytest.mark.parametrize("title", ["Redis 캐시 장애", "인덱스 없음", "Cache"])
+def test_a_korean_title_takes_no_particle_that_depends_on_its_last_sound(title: str) -> None:
+    records = changed(recorded(INVESTIGATED_KO), DrillStarted, responder="human")
+    summary = section(report(changed(records, ProcedureMatched, title=title)), "요약")
+    assert f"“{title}” 내용을 담당자에게 안내함" in summary
+
+
 def test_the_impact_counts_requests_and_failures_while_it_lasted() -> None:
     records = recorded(INVESTIGATED)
     (onset_s,) = [r.event.onset_at_s for r in records if isinstance(r.event, EffectProven)]
