@@ -72,7 +72,7 @@ def bound(called: str, escalation: str = USUAL) -> Bindings:
 class Room:
     """A team, a clock that a test moves on, and the log of what it did, told back to it as a drill does."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a test may want otherwise
         self, site: Site, folder: Path, mode: Mode, escalation: str, called: str, way: Notifier | None
     ) -> None:
         self.folder = folder / RUN
