@@ -7,14 +7,13 @@ from chaos.runbook.entries import Entry, entries, keyed, means_something
 from chaos.runbook.found import Found, Unread
 from chaos.runbook.markdown import Block, Paragraph, Section, Verbatim
 from chaos.runbook.model import Indicator, Phrase, Procedure, Symptom
+from chaos.runbook.parts import Part, part_of, part_of_item
 from chaos.runbook.phrases import metric_of, split, without_trailing
 from chaos.runbook.quantities import found
 from chaos.runbook.quantity_words import ARROWS
-from chaos.runbook.roles import part_of
 from chaos.runbook.tables import Fields
-from chaos.runbook.vocabulary import KEEPING, MEASURES, PARTICLES, PARTS, Column, Part, normal
+from chaos.runbook.vocabulary import KEEPING, MEASURES, PARTICLES, Column, normal
 
-_PART_OF = {normal(word): part for part, words in PARTS.items() for word in words}
 _KEEPING = frozenset(map(normal, KEEPING))
 
 
@@ -24,7 +23,7 @@ def read_procedure(rows: Sequence[Fields]) -> Iterator[Found]:
     indicators: list[Indicator] = []
     listed: dict[Part, list[Phrase]] = {Part.CHECKS: [], Part.ACTIONS: []}
     for row in rows:
-        part = _PART_OF.get(normal(row.text(Column.ITEM)))
+        part = part_of_item(row.text(Column.ITEM))
         if part is None:
             yield Unread(row.whole)
             continue

@@ -10,18 +10,16 @@ from chaos.runbook.entries import Entry, entries, keyed
 from chaos.runbook.labels import Label, class_label
 from chaos.runbook.markdown import Paragraph, Section
 from chaos.runbook.model import Phrase
+from chaos.runbook.parts import Part, part_of, without_note
 from chaos.runbook.promises import promised
 from chaos.runbook.quantity_words import Words
 from chaos.runbook.tables import defines
-from chaos.runbook.vocabulary import STEPS, Part, normal
+from chaos.runbook.vocabulary import STEPS, normal
 from chaos.runbook.vocabulary_sections import (
-    ACTION_KEYS,
-    CHECK_KEYS,
     CLASSES_HEADINGS,
     CONTACTS_HEADINGS,
     GENERAL,
     INCIDENT_HEADINGS,
-    INDICATOR_KEYS,
     LESSON_HEADINGS,
     NO_STEP,
     NOT_OURS,
@@ -29,7 +27,6 @@ from chaos.runbook.vocabulary_sections import (
     STEP_NUMBER,
     STEP_STEMS,
     STEPS_HEADINGS,
-    SYMPTOM_KEYS,
     THRESHOLD_HEADINGS,
 )
 
@@ -60,24 +57,8 @@ class Placed:
     of: Section | None = None
 
 
-_PART_OF = {
-    normal(word): part
-    for part, words in (
-        (Part.SYMPTOMS, SYMPTOM_KEYS),
-        (Part.CHECKS, CHECK_KEYS),
-        (Part.ACTIONS, ACTION_KEYS),
-        (Part.INDICATOR, INDICATOR_KEYS),
-    )
-    for word in words
-}
 _STEP_NUMBER = re.compile(STEP_NUMBER, re.IGNORECASE)
 _STEP_WORDS = frozenset(normal(word) for words in STEPS.values() for word in words)
-_WITHOUT_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*[!:]*$|[:：!]+$")
-
-
-def part_of(words: str) -> Part | None:
-    """The part of a failure procedure that a key or heading names, a note in brackets left out."""
-    return _PART_OF.get(normal(_WITHOUT_NOTE.sub("", words)))
 
 
 @lru_cache(maxsize=4096)
@@ -180,7 +161,7 @@ def _numbered_document(document: Sequence[Section]) -> Section | None:
 
 def _names_steps(section: Section) -> bool:
     """Whether a heading speaks of the basic procedure; a bare "Steps" deep inside speaks of something else."""
-    title = _WITHOUT_NOTE.sub("", section.title.text)
+    title = without_note(section.title.text)
     words = normal(title)
     if re.match(r"first \d+ minutes\b", title.casefold()):
         return True

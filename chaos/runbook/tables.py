@@ -1,5 +1,6 @@
 """Which table of a document is what, and its rows by column, whatever order the columns stand in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,15 +8,15 @@ from chaos.runbook.labels import class_label
 from chaos.runbook.markdown import Row, Section, Table
 from chaos.runbook.markdown_text import one_line
 from chaos.runbook.model import Phrase
+from chaos.runbook.parts import names_part, part_of_item
 from chaos.runbook.promises import promised
-from chaos.runbook.vocabulary import COLUMNS, PARTS, SECTIONS, SHAPES, Column, Kind, Shape, normal
+from chaos.runbook.vocabulary import COLUMNS, SECTIONS, SHAPES, WHAT_IS_DONE, Column, Kind, Shape, normal
 from chaos.runbook.vocabulary_prose import DEFINING
 
 _COLUMNS_OF = {column: tuple(map(normal, words)) for column, words in COLUMNS.items()}
-_DEFINING = frozenset(map(normal, (*DEFINING, *COLUMNS[Column.TEXT])))
+_DEFINING = frozenset(map(normal, (*DEFINING, *COLUMNS[Column.TEXT]))) - set(map(normal, WHAT_IS_DONE))
 _STANDING_IN = frozenset(map(normal, ("primary", "backup", "secondary", "deputy", "부담당자", "정", "부")))
 """Columns of people who stand in for each other: such a table has no order of escalation."""
-_PART_WORDS = frozenset(normal(word) for words in PARTS.values() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,9 @@ def _is_class_table(table: Table) -> bool:
 
 def _places(table: Table, shape: Shape) -> dict[Column, int] | None:
     """Where each column of `shape` stands in `table`; None where it lacks one that is needed."""
-    headings = [normal(cell) for cell in table.headings.cells]
     places: dict[Column, int] = {}
     for column in (*shape.needs, *shape.one_of, *shape.may):
+        headings = [_heading(cell, column) for cell in table.headings.cells]
         fitting = [at for at, word in enumerate(headings) if word in _COLUMNS_OF[column] and at not in places.values()]
         if fitting:
             places[column] = min(fitting, key=lambda at: _COLUMNS_OF[column].index(headings[at]))
@@ -110,10 +111,19 @@ def _places(table: Table, shape: Shape) -> dict[Column, int] | None:
     return places if complete and (not shape.one_of or any(column in places for column in shape.one_of)) else None
 
 
+def _heading(cell: str, column: Column) -> str:
+    """A heading as it is looked up; one that says the same twice, as in "목표 복구 시간(RTO)", by its first words."""
+    twice = re.fullmatch(r"([^()]+)\(([^()]+)\)", one_line(cell))
+    if twice and all(normal(each) in _COLUMNS_OF[column] for each in twice.groups()):
+        return normal(twice[1])
+    return normal(cell)
+
+
 def _keyed(table: Table, section: Section) -> set[Kind]:
     """What a table of items and their contents is: told by the items, else by the section."""
     place = (_places(table, SHAPES[Kind.PROCEDURE]) or {})[Column.ITEM]
-    if any(normal(row.cells[place]) in _PART_WORDS for row in table.rows):
+    items = [one_line(row.cells[place]) for row in table.rows if place < len(row.cells)]
+    if any(map(names_part, items)) or len({part for each in items if (part := part_of_item(each))}) > 1:
         return {Kind.PROCEDURE}
     return _told_by(section) & {Kind.RETROSPECTIVE}
 

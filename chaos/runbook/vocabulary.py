@@ -59,6 +59,7 @@ METRICS: Mapping[Metric, Words] = {
     Metric.QUERY_TIME: (
         *("쿼리 실행시간", "쿼리 시간", "쿼리 응답시간", "질의 시간", "질의 실행시간"),
         *("query time", "query execution time", "query duration", "query run time"),
+        *("average query time", "mean query time", "평균 쿼리 시간", "평균 쿼리 실행시간"),
     ),
 }
 
@@ -84,6 +85,9 @@ class Column(StrEnum):
     ITEM = "item"
     TEXT = "text"
 
+
+WHAT_IS_DONE: Words = ("what happens", "what to do")
+"""Headings of descriptions that say what is done, and so not what a class is."""
 
 _ITEM_WORDS: Words = ("항목", "구분", "분류", "item", "topic", "field", "what")
 
@@ -135,6 +139,7 @@ COLUMNS: Mapping[Column, Words] = {
         *("설명", "내용", "상세", "정의", "할 일", "세부 내용", "조치 내용", "수행 내용"),
         *("description", "content", "contents", "details", "meaning", "definition", "what it means", "what we do"),
         *("action", "actions", "activities"),
+        *WHAT_IS_DONE,
     ),
 }
 
@@ -189,28 +194,6 @@ SECTIONS: Mapping[Kind, Words] = {
 }
 """Words inside a section's heading that tell what its tables are, where columns leave it open."""
 
-
-class Part(StrEnum):
-    """What a row of a failure procedure holds."""
-
-    SYMPTOMS = "symptoms"
-    CHECKS = "checks"
-    ACTIONS = "actions"
-    INDICATOR = "indicator"
-
-
-PARTS: Mapping[Part, Words] = {
-    Part.SYMPTOMS: ("증상", "현상", "징후", "symptom", "symptoms", "what users see", "signs"),
-    Part.CHECKS: ("점검 항목", "점검", "점검 사항", "확인 항목", "확인 사항", "check", "checks", "what to check"),
-    Part.ACTIONS: (
-        *("조치 방안", "조치", "조치 사항", "조치 방법", "대응 방안", "대응", "복구 방법"),
-        *("action", "actions", "remedy", "remediation", "what to do", "mitigation"),
-    ),
-    Part.INDICATOR: (
-        *("모니터링 지표", "지표", "확인 지표", "정상 기준", "복구 기준"),
-        *("indicator", "indicators", "healthy when", "watch", "monitoring indicator"),
-    ),
-}
 
 # Words around figures ------------------------------------------------------------------------
 

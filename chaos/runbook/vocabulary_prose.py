@@ -14,10 +14,10 @@ from chaos.scales import Level
 CLASS_WORDS: Mapping[int, Words] = {
     0: ("blocker", "emergency", "긴급"),
     1: ("critical", "치명적", "치명", "심각", "위험"),
-    2: ("high", "major", "높음", "중대", "주요"),
+    2: ("high", "major", "높음", "중대", "주요", "경계"),
     3: ("medium", "moderate", "minor", "중간", "보통", "경미"),
-    4: ("low", "trivial", "cosmetic", "낮음", "사소"),
-    5: ("informational", "info", "정보"),
+    4: ("low", "trivial", "cosmetic", "낮음", "사소", "주의"),
+    5: ("informational", "info", "정보", "관심"),
 }
 """Names of classes by how bad they are; where a document has both words of one place, the order is not certain."""
 
@@ -42,7 +42,17 @@ PROMISES: Mapping[Promised, Words] = {
         ),
     ),
     Promised.UPDATED: (
-        *("update", "updates", "update frequency", "update cadence", "update interval", "status updates", "cadence"),
+        *(
+            "update",
+            "updates",
+            "update every",
+            "updates every",
+            "update frequency",
+            "update cadence",
+            "update interval",
+            "status updates",
+            "cadence",
+        ),
         *(
             "communication cadence",
             "communication frequency",

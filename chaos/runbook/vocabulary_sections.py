@@ -114,7 +114,7 @@ RECOVERY_HEADINGS: Words = (
     *("recovery order", "복구 우선순위", "복구 목표", "목표 복구 시간"),
 )
 THRESHOLD_HEADINGS: Words = (*("threshold", "alert", "monitoring", "임계", "알림", "모니터링", "경보"),)
-LESSON_HEADINGS: Words = ("회고", "돌아보기", "retrospective", "lessons", "looking back")
+LESSON_HEADINGS: Words = ("회고", "돌아보기", "최근 개선 사항", "retrospective", "lessons", "looking back")
 
 # People --------------------------------------------------------------------------------------
 
@@ -147,71 +147,3 @@ RANKS: Words = (
     *("backup", "escalation", "1차", "2차", "3차", "4차", "최종"),
 )
 """Keys that say when somebody is called, not who."""
-
-# Procedures ----------------------------------------------------------------------------------
-
-SYMPTOM_KEYS: Words = (
-    *(
-        "symptom",
-        "symptoms",
-        "signs",
-        "detection signals",
-        "alert symptoms",
-        "증상",
-        "현상",
-        "징후",
-        "증상 및 감지",
-        "증상 및 현상",
-    ),
-)
-CHECK_KEYS: Words = (
-    *("check", "checks", "what to check", "diagnosis", "diagnose", "diagnostics", "investigation", "investigate"),
-    *("diagnostic steps", "diagnosis steps", "investigation steps", "initial diagnosis", "triage steps"),
-    *(
-        "점검",
-        "점검 항목",
-        "점검 사항",
-        "진단",
-        "진단 절차",
-        "진단 방법",
-        "확인",
-        "확인 사항",
-        "확인 항목",
-        "확인 방법",
-    ),
-    *(
-        "원인 확인",
-        "원인 파악",
-    ),
-)
-ACTION_KEYS: Words = (
-    *("action", "actions", "remedy", "remediation", "mitigation", "mitigation steps", "resolution", "resolve", "fix"),
-    *("immediate action", "immediate actions", "immediate mitigation", "recovery", "recovery steps", "fixes"),
-    *("resolution steps", "response", "response steps", "response actions", "recovery actions", "what to do"),
-    *(
-        "steps",
-        "rollback / recovery",
-        "recovery procedure",
-        "solution",
-        "solutions",
-        "remediation steps",
-        "immediate response",
-        "steps to resolve",
-    ),
-    *(
-        "조치",
-        "조치 방안",
-        "조치 사항",
-        "조치 방법",
-        "대응",
-        "대응 방안",
-        "대응 방법",
-        "대응 절차",
-        "복구",
-        "복구 절차",
-    ),
-    *("복구 방법", "해결", "해결 방법", "해결 방안", "즉시 조치", "즉각 조치", "긴급 조치", "임시 조치", "대응 조치"),
-)
-INDICATOR_KEYS: Words = (
-    *("indicator", "indicators", "healthy when", "monitoring indicator", "모니터링 지표", "정상 기준", "복구 기준"),
-)
