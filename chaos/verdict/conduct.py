@@ -51,9 +51,9 @@ def effect(facts: Facts) -> ExpectationJudged:
     proven = {event.fault: (record, event) for record, event in facts.all(EffectProven)}
     injected = [event.fault for _, event in facts.all(FaultInjected)]
     if not injected:
-        # A fault that a target was too unwell for could show nothing; one that could not be injected has failed to.
-        unsteady = any(not event.met for _, event in facts.all(SteadyStateJudged))
-        verdict = Verdict.UNKNOWN if unsteady else Verdict.FAILED
+        # It was never the fault's turn where the target was not found healthy.
+        steady = any(event.met for _, event in facts.all(SteadyStateJudged))
+        verdict = Verdict.FAILED if steady else Verdict.UNKNOWN
         return _judged(EFFECT, expected, "no fault was injected", verdict, "no injection in the event log")
     unproven = [fault for fault in injected if fault not in proven]
     if unproven:
