@@ -51,7 +51,7 @@ def test_slack_has_one_report_then_updates_then_the_all_clear_in_one_thread(dril
     assert "time of occurrence: " in report["text"]
     assert "who is hit: Popular products / cart (priority 2, recovery target within 1 hour)" in report["text"]
     assert "all clear: recovered" in updates[-1]["text"]
-    for news in ("following procedure 3.1", "taken by automatic responder", "every action ended"):
+    for news in ("following procedure 3.1", "taken by gameday's automatic responder", "every action ended"):
         assert sum(news in each["text"] for each in updates) == 1
 
 
