@@ -84,5 +84,5 @@ def _acted_on(action: Action) -> str:
 def _tail(service: str, site: Site, since: float) -> Excerpt:
     """The chosen lines, masked; raises TargetError where the log cannot be read."""
     # Containers run on UTC whatever the zone of this machine is; what we start ourselves runs on ours.
-    zone = UTC if site.target.runtime == "docker" else None
+    zone = None if site.target.runtime == "embedded" else UTC
     return excerpt(site.target.log_tail(service, LOOKED_AT_LINES), since, site.masked, zone)
