@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chaos.events import Readings, Record, Requests, SourceFailed
@@ -49,17 +49,31 @@ def span_of(records: Sequence[Record]) -> tuple[float, float]:
     return (min(moments), max(moments)) if moments else (0.0, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Every subject's values at common moments; a subject not yet seen has none."""
+
+    at_s: tuple[float, ...]
+    values: Mapping[Subject, Sequence[float | None]]
+
+
 def panels_of(records: Sequence[Record], runbook: Runbook, bindings: Bindings, times: Times) -> tuple[Panel, ...]:
     """One panel a metric that has values, in the order that people look for them."""
-    at_s, values = _sampled(records, bindings)
+    return panels(sampled(records, bindings), runbook, bindings, times)
+
+
+def panels(
+    sampled: Sampled, runbook: Runbook, bindings: Bindings, times: Times, metrics: Collection[Metric] = tuple(_TITLES)
+) -> tuple[Panel, ...]:
+    """The same of what was sampled already; of `metrics` only."""
     subjects: dict[Metric, list[str]] = defaultdict(list)
-    for metric, subject in values:
+    for metric, subject in sampled.values:
         subjects[metric].append(subject)
     panels = []
-    for metric in (each for each in _TITLES if each in subjects):
+    for metric in (each for each in _TITLES if each in subjects and each in metrics):
         scale = _Scale(metric, runbook, bindings, times)
-        lines = [scale.line(subject, at_s, values[metric, subject]) for subject in subjects[metric]]
-        panels.append(scale.panel(at_s, [line for line in lines if any(v is not None for v in line.values)]))
+        lines = [scale.line(subject, sampled.at_s, sampled.values[metric, subject]) for subject in subjects[metric]]
+        panels.append(scale.panel(sampled.at_s, [line for line in lines if any(v is not None for v in line.values)]))
     return tuple(panel for panel in panels if panel.lines)
 
 
@@ -86,10 +100,8 @@ def _stretches(states: list[tuple[float, str]], end_s: float) -> Iterator[Stretc
         yield Stretch(state, start_s, max(start_s, until_s))
 
 
-def _sampled(
-    records: Sequence[Record], bindings: Bindings
-) -> tuple[tuple[float, ...], Mapping[Subject, list[float | None]]]:
-    """Every subject's value at each step. A subject not yet seen has none."""
+def sampled(records: Sequence[Record], bindings: Bindings) -> Sampled:
+    """Every subject's value at each step, by the windows that decisions were made with."""
     start_s, end_s = span_of(records)
     step_s = max(STEP_S, (end_s - start_s) / MOST_STEPS)
     count = int((end_s - start_s) / step_s) + 1
@@ -106,7 +118,7 @@ def _sampled(
         board.advance(now_s)
         for subject, value in board.values().items():
             values.setdefault(subject, [None] * index).append(value)
-    return moments, values
+    return Sampled(moments, values)
 
 
 @dataclass(frozen=True, slots=True)

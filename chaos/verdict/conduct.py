@@ -1,7 +1,8 @@
 """Expectations on the drill itself: what makes its result mean anything."""
 
 import itertools
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from chaos.events import (
     DrillStarted,
@@ -93,15 +94,16 @@ def signals(facts: Facts) -> ExpectationJudged:
     since_s, until_s = facts.times.injected_s, facts.times.confirmed_s or facts.observed_until_s
     if not any(isinstance(r.event, Requests | Readings) and since_s <= r.at_s <= until_s for r in facts.records):
         return _judged(SIGNALS, expected, "no signal at all", Verdict.UNKNOWN, "no observation in the event log")
+    bridged_s = _bridged_s(facts)
     blind = [
         f"{source} was blind for {took(end_s - start_s)} ({error})"
         for source, start_s, end_s, error in _outages(facts, until_s)
-        if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, source)
+        if min(end_s, until_s) - max(start_s, since_s) > bridged_s(source)
     ]
     blind += [
         f"no request to {endpoint} ended for more than {took(min(end_s, until_s) - max(start_s, since_s))}"
         for endpoint, start_s, end_s in _silences(facts, until_s)
-        if min(end_s, until_s) - max(start_s, since_s) > _bridged_s(facts, LOAD_SOURCE)
+        if min(end_s, until_s) - max(start_s, since_s) > bridged_s(LOAD_SOURCE)
     ]
     if blind:
         return _judged(SIGNALS, expected, "; ".join(blind), Verdict.UNKNOWN, "failures of sources in the event log")
@@ -151,13 +153,19 @@ def _silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]
         yield endpoint, start_s, until_s
 
 
-def _bridged_s(facts: Facts, source: str) -> float:
-    """The shortest window among the source's metrics: a shorter gap leaves every window with samples in it."""
-    metrics = {key for _, e in facts.all(Readings) if e.source == source for _, key, _, _ in e.items}
-    if source == LOAD_SOURCE:
-        metrics = {Metric.API_RESPONSE_TIME.value, Metric.ERROR_RATE.value}
-    windows = [each.window for each in facts.bindings.readings if not metrics or each.metric.value in metrics]
-    return min(windows, default=0.0)
+def _bridged_s(facts: Facts) -> Callable[[str], float]:
+    """The shortest window among a source's metrics: a shorter gap leaves every window with samples in it."""
+    metrics: dict[str, set[str]] = defaultdict(set)
+    for _, event in facts.all(Readings):
+        metrics[event.source].update(key for _, key, _, _ in event.items)
+    metrics[LOAD_SOURCE] = {Metric.API_RESPONSE_TIME.value, Metric.ERROR_RATE.value}
+
+    def bridged_s(source: str) -> float:
+        own = metrics.get(source)
+        windows = [each.window for each in facts.bindings.readings if not own or each.metric.value in own]
+        return min(windows, default=0.0)
+
+    return bridged_s
 
 
 def _judged(expectation: str, expected: str, observed: str, verdict: Verdict, evidence: str) -> ExpectationJudged:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from chaos.definitions import from_plain
 from chaos.durations import lasted
 from chaos.events import (
     DrillStarted,
@@ -17,25 +16,25 @@ from chaos.events import (
 )
 from chaos.incident.observation import observed, of_incident
 from chaos.report.incident_report.model import Moment
-from chaos.report.incident_report.words import Words, words_of
+from chaos.report.incident_report.whole import Whole
+from chaos.report.incident_report.words import Words
 from chaos.responding import Mode
-from chaos.rewording.text import Text, engines_of
+from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
-from chaos.runbook.parse import parse
 
 E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`records` is the whole log, `own` what happened to this incident and was done about it.
+    """`whole` is the log, `own` what happened to this incident and was done about it.
 
     `began_s`, `ended_s` and `until_s` are seconds since the drill began: the first effect (else the detection), since
     when all was well (None where that was not confirmed), and until when anybody looked.
     """
 
-    records: Sequence[Record]
+    whole: Whole
     own: Sequence[Record]
     incident: str
     first: DrillStarted
@@ -69,20 +68,22 @@ class Case:
     @property
     def levels(self) -> list[tuple[Record, LevelChanged]]:
         """Changes of levels while the incident lasted."""
-        return [each for each in _all(list(observed(self.records)), LevelChanged) if self.lasting(each[0].at_s)]
+        return [each for each in _all(observed(self.whole.told), LevelChanged) if self.lasting(each[0].at_s)]
+
+    @property
+    def last_s(self) -> float:
+        """When the incident was over, or nobody looked any more."""
+        return self.until_s if self.ended_s is None else self.ended_s
 
     def lasting(self, at_s: float) -> bool:
         """Whether the incident lasted at `at_s`."""
-        return self.began_s <= at_s <= (self.until_s if self.ended_s is None else self.ended_s)
+        return self.began_s <= at_s <= self.last_s
 
 
-def case_of(records: Sequence[Record], first: DrillStarted, incident: str) -> Case:
-    """The case of `incident`, which was opened in `records`."""
-    runbook = parse(first.runbook_text, first.runbook_path)
-    bindings = from_plain(first.bindings, first.bindings_path, Bindings)
-    words = words_of(runbook.language)
-    seen = list(observed(records))
-    own = of_incident(records, incident)
+def case_of(whole: Whole, incident: str) -> Case:
+    """The case of `incident`, which was opened in `whole`."""
+    seen = list(observed(whole.told))
+    own = of_incident(whole.told, incident)
     opened = next(record for record, _ in _all(own, IncidentOpened))
     onset_s = next((event.onset_at_s for _, event in _all(seen, EffectProven)), None)
     others = [record for record, event in _all(seen, IncidentOpened) if event.incident != incident]
@@ -92,18 +93,18 @@ def case_of(records: Sequence[Record], first: DrillStarted, incident: str) -> Ca
     began_s = opened.at_s if onset_s is None or onset_s > opened.at_s or earlier else onset_s
     back = _all(own, IncidentRecovered)
     return Case(
-        records=records,
+        whole=whole,
         own=own,
         incident=incident,
-        first=first,
-        runbook=runbook,
-        bindings=bindings,
-        text=Text(runbook, bindings, engines_of(first.target)),
-        words=words,
+        first=whole.first,
+        runbook=whole.runbook,
+        bindings=whole.bindings,
+        text=whole.text,
+        words=whole.words,
         opened=opened,
         began_s=began_s,
         ended_s=back[-1][1].recovered_at_s if back else None,
-        until_s=later[0].at_s if later else max(record.at_s for record in seen),
+        until_s=later[0].at_s if later else whole.until_s,
     )
 
 

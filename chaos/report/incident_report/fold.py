@@ -1,12 +1,11 @@
 """The report of one incident, folded from the event log alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chaos.events import (
     ActionDone,
     ActionStarted,
-    DrillStarted,
     EffectProven,
     FaultEnded,
     FaultInjected,
@@ -32,22 +31,23 @@ from chaos.report.incident_report.model import (
     SeverityTold,
 )
 from chaos.report.incident_report.timeline import TELLING, timeline
+from chaos.report.incident_report.whole import Whole
 from chaos.responding import Mode
 from chaos.scales import Severity
 
 
-def report_of(records: Sequence[Record], first: DrillStarted, incident: str) -> IncidentReport:
-    """What there is to tell of `incident`, which was opened in `records`."""
-    case = case_of(records, first, incident)
+def report_of(whole: Whole, incident: str) -> IncidentReport:
+    """What there is to tell of `incident`, which was opened in `whole`."""
+    case = case_of(whole, incident)
     language = case.runbook.language
-    taken = steps(records, case.runbook, case.bindings, incident, language)
+    taken = steps(whole.told, case.runbook, case.bindings, incident, language)
     rows, checks, actions = tuple(rows_hit(case)), tuple(_checks(case)), tuple(_actions(case))
     changes = [event for _, event in case.all(SeverityChanged)]
     worst = max(changes, key=lambda event: Severity.of(event.severity), default=None)
     severity = Severity.of(worst.severity) if worst else Severity.NONE
     row = next((each for each in case.runbook.classes if each.severity is severity), None)
     ended = None if case.ended_s is None else case.moment(case.opened, case.ended_s)
-    until_s = case.until_s if case.ended_s is None else case.ended_s
+    until_s = case.last_s
     return IncidentReport(
         incident=incident,
         language=language,
@@ -160,10 +160,10 @@ def _recovered_by(case: Case, until_s: float) -> str:
 
 
 def _drill(case: Case) -> DrillKnown:
-    effects = {r.event.fault: r.event.evidence for r in case.records if isinstance(r.event, EffectProven)}
-    ends = {r.event.fault: r.event for r in case.records if isinstance(r.event, FaultEnded)}
+    effects = {r.event.fault: r.event.evidence for r in case.whole.told if isinstance(r.event, EffectProven)}
+    ends = {r.event.fault: r.event for r in case.whole.told if isinstance(r.event, FaultEnded)}
     faults = []
-    for record in case.records:
+    for record in case.whole.told:
         if isinstance(event := record.event, FaultInjected):
             end = ends.get(event.fault)
             effect = effects.get(event.fault, "")

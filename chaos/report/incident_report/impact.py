@@ -1,15 +1,13 @@
 """Who was hit by an incident and how badly: endpoints, rows of the recovery table, orders and payments."""
 
-from collections import Counter
 from collections.abc import Iterator
 
-from chaos.events import Audited, Requests, ServiceRecovered
-from chaos.incident.observation import observed
+from chaos.events import Audited, ServiceRecovered
 from chaos.incident.service_rows import USERS_FEEL, rows_of
 from chaos.incident.wording import figure
 from chaos.report.incident_report.case import Case
 from chaos.report.incident_report.model import BooksTold, EndpointTold, Moment, RowTold
-from chaos.report.series import panels_of
+from chaos.report.series import panels
 from chaos.runbook.model import RecoveryTarget
 from chaos.scales import Level, Metric
 from chaos.verdict.timings import Times
@@ -19,17 +17,12 @@ _HITTING = {level.word for level in Level if level >= Level.WARNING}
 
 def endpoints_of(case: Case) -> tuple[EndpointTold, ...]:
     """What users asked for while the incident lasted, those that were hit first, the worst of them on top."""
-    asked, failed = Counter[str](), Counter[str]()
-    for record in observed(case.records):
-        if isinstance(record.event, Requests):
-            for at_s, endpoint, _, bad in record.event.items:
-                if case.lasting(at_s):
-                    asked[endpoint] += 1
-                    failed[endpoint] += bad
+    asked, failed = case.whole.asked(case.began_s, case.last_s)
     times = Times(onset_s=case.began_s, recovered_s=case.ended_s)
-    panels = {panel.key: panel for panel in panels_of(list(observed(case.records)), case.runbook, case.bindings, times)}
+    drawn = panels(case.whole.sampled, case.runbook, case.bindings, times, USERS_FEEL)
+    by_metric = {panel.key: panel for panel in drawn}
     slow, broken = (
-        {line.subject: line for line in panels[metric.value].lines} if metric.value in panels else {}
+        {line.subject: line for line in by_metric[metric.value].lines} if metric.value in by_metric else {}
         for metric in (Metric.API_RESPONSE_TIME, Metric.ERROR_RATE)
     )
     ms, percent = Metric.API_RESPONSE_TIME.unit, Metric.ERROR_RATE.unit
@@ -76,7 +69,7 @@ def rows_hit(case: Case) -> Iterator[RowTold]:
 
 def books_of(case: Case) -> BooksTold | None:
     """The audit of orders and payments, None where the target has none."""
-    audited = next((r.event for r in case.records if isinstance(r.event, Audited)), None)
+    audited = next((r.event for r in case.whole.told if isinstance(r.event, Audited)), None)
     if audited is None:
         return None
     wrong = tuple(f"{kind}: {count:,}" for kind, count in audited.counts.items() if count)

@@ -11,12 +11,12 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from chaos.durations import lasted
-from chaos.errors import BadInput
-from chaos.events import DrillStarted, IncidentReportWritten, Record
+from chaos.events import IncidentReportWritten, Record
 from chaos.incident.observation import incidents
 from chaos.report.incident_report.fold import report_of
 from chaos.report.incident_report.markdown import Markdown, escaped, fenced, flat
 from chaos.report.incident_report.model import IncidentReport
+from chaos.report.incident_report.whole import whole_of
 from chaos.report.incident_report.words import Words, words_of
 
 LANGUAGES = ("en", "ko")
@@ -42,11 +42,9 @@ def incident_reports(records: Sequence[Record]) -> Iterator[Written]:
 
     Raises BadInput where the log does not begin with a drill's start.
     """
-    first = next((record.event for record in records if isinstance(record.event, DrillStarted)), None)
-    if first is None:
-        raise BadInput("the event log does not hold the start of a drill")
-    for incident in incidents(records):
-        report = report_of(records, first, incident)
+    whole = whole_of(records)
+    for incident in incidents(whole.told):
+        report = report_of(whole, incident)
         language = report.language if report.language in LANGUAGES else LANGUAGES[0]
         yield Written(incident, f"{incident}.md", language, render(report, language))
 
