@@ -132,6 +132,8 @@ def _prose(runbook: Runbook) -> Iterator[BindingRow]:
         yield BindingRow(phrase.line, "retrospective", phrase.text, BindingState.INFORMATION, "")
     for phrase in runbook.remarks:
         yield BindingRow(phrase.line, "remark", phrase.text, BindingState.INFORMATION, "")
+    for phrase in runbook.information:
+        yield BindingRow(phrase.line, "information", phrase.text, BindingState.INFORMATION, "")
     details = [*(each.details for each in runbook.classes), *(each.details for each in runbook.steps)]
     for phrase in chain.from_iterable(details):
         yield BindingRow(phrase.line, "detail", phrase.text, BindingState.INFORMATION, "")

@@ -10,7 +10,7 @@ from chaos.runbook.labels import class_label
 from chaos.runbook.markdown import Block, Paragraph, Verbatim
 from chaos.runbook.model import Phrase
 from chaos.runbook.promises import promise, promised, promises
-from chaos.runbook.quantities import quantities, quantity
+from chaos.runbook.quantities import quantity
 from chaos.runbook.roles import Placed, Role
 from chaos.runbook.tables import defines
 
@@ -54,7 +54,8 @@ def _add(read: ClassPart, phrase: Phrase, unread: list[Phrase], *, below_key: bo
     several = promises(phrase.text, phrase.line)
     if made or several:
         return replace(read, promises=(*read.promises, *((made,) if made else several)))
-    if promised(key) and quantities(value, phrase.line):
+    # "1 business day" is no time that is read, and a promise all the same.
+    if promised(key) and any(char.isdigit() for char in value):
         unread.append(phrase)
     elif defines(key) and value and read.description is None:
         read = replace(read, description=Phrase(value, phrase.line))

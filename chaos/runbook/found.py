@@ -13,4 +13,20 @@ class Unread:
     phrase: Phrase
 
 
-Found = ClassPart | Step | Procedure | Threshold | Alert | RecoveryTarget | Contact | Lesson | Unread
+@dataclass(frozen=True, slots=True)
+class Information:
+    """What asks for nothing to be done or judged here: who owns the document, a recovery point, a version."""
+
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader must know of how a line was read, or why it was not."""
+
+    phrase: Phrase
+
+
+Found = (
+    ClassPart | Step | Procedure | Threshold | Alert | RecoveryTarget | Contact | Lesson | Unread | Information | Remark
+)

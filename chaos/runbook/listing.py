@@ -47,6 +47,8 @@ def _entries(runbook: Runbook) -> Iterator[Entry]:
     yield from _retrospective(runbook)
     for phrase in runbook.remarks:
         yield Entry(phrase.line, "remark", phrase.text)
+    for phrase in runbook.information:
+        yield Entry(phrase.line, "information", phrase.text)
     for phrase in runbook.not_understood:
         yield Entry(phrase.line, NOT_UNDERSTOOD, phrase.text)
 

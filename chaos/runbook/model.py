@@ -220,6 +220,7 @@ class Runbook:
     """The whole document. What could not be understood is listed, never dropped.
 
     `retrospective` is the sentences of `lessons`. `remarks` is what a reader must know of how it was read.
+    `information` asks for nothing to be done or judged: an owner, a version, a recovery point.
     """
 
     path: str
@@ -236,6 +237,7 @@ class Runbook:
     alerts: tuple[Alert, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     remarks: tuple[Phrase, ...] = ()
+    information: tuple[Phrase, ...] = ()
 
     def threshold(self, metric: Metric) -> Threshold | None:
         """The threshold row of `metric`, None where the document has none."""

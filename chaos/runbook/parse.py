@@ -13,7 +13,7 @@ from dataclasses import replace
 from chaos.errors import BadInput, Problem
 from chaos.runbook.classes import ClassPart, assemble
 from chaos.runbook.contradictions import contradictions, defined_again, merged
-from chaos.runbook.found import Found, Unread
+from chaos.runbook.found import Found, Information, Remark, Unread
 from chaos.runbook.markdown import Section, Table, sections
 from chaos.runbook.model import (
     Alert,
@@ -30,6 +30,7 @@ from chaos.runbook.prose import read_prose
 from chaos.runbook.roles import roles
 from chaos.runbook.rows import read as read_rows
 from chaos.runbook.tables import kind_of, rows_of
+from chaos.runbook.unread_tables import why_not
 from chaos.runbook.vocabulary import Kind
 
 MAX_CHARACTERS = 200_000
@@ -71,7 +72,8 @@ def read(text: str, path: str) -> tuple[Runbook, tuple[Problem, ...]]:
         not_understood=tuple(sorted(dict.fromkeys(unread), key=lambda each: each.line)),
         alerts=tuple(each for each in found if isinstance(each, Alert)),
         lessons=lessons,
-        remarks=tuple(classes.remarks),
+        remarks=(*classes.remarks, *(each.phrase for each in found if isinstance(each, Remark))),
+        information=tuple(each.phrase for each in found if isinstance(each, Information)),
     )
     again = [problem for each in classes.again if (problem := defined_again(*each))]
     return runbook, contradictions(runbook, again)
@@ -100,6 +102,7 @@ def _table(table: Table, section: Section, kind: Kind | None) -> Iterator[Found]
     yield from (Unread(row.whole) for row in table.rows if not row.complete)
     if kind is None:
         yield from (Unread(row.whole) for row in whole)
+        yield Remark(Phrase(why_not(table, section), table.headings.line))
     else:
         yield from read_rows(kind, rows_of(replace(table, rows=whole), kind, section))
 

@@ -15,6 +15,7 @@ _NUMBERED = re.compile(r"^(?:level|tier|l|step|단계)\s*[0-9]$|^[0-9]\s*(?:차|
 _LATIN = {word.casefold() for word in PEOPLE if word.isascii()}
 _KOREAN = tuple(word for word in PEOPLE if not word.isascii())
 _AT_MOST_WORDS = 7
+_LATER = re.compile(r"(?<=\))\s*,\s*after\s[^,]*$", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:after|if no (?:answer|ack\w*|response) (?:within|in|after|for))\s*$", re.IGNORECASE)
 
 
@@ -30,13 +31,17 @@ def contacts(together: Sequence[Entry]) -> list[Found] | None:
 def _contact(order: int, entry: Entry) -> list[Found] | None:
     """The contact that an item is, then a note that says something else than how to reach them."""
     line, text = entry.phrase.line, entry.phrase.text
+    after = _after(text, line)
+    if after is not None:
+        text = _LATER.sub("", text)
     pair = keyed(text)
+    # The colon of "Team lead (phone: 555)" is inside its brackets.
+    pair = None if pair and pair[0].count("(") > pair[0].count(")") else pair
     rank, who, how = "", text, ""
     if pair and pair[1] and (normal(pair[0]) in _RANKS or _NUMBERED.match(pair[0])):
         rank, who = pair
     elif pair and pair[1]:
         who, how = pair
-    after = _after(text, line)
     who, note = _without_note(who)
     is_way = bool(_WAY.search(note)) and not quantities(note, line)
     how = how or (note if is_way else "")

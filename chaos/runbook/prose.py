@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from chaos.runbook.class_prose import class_line, class_list, read_class
 from chaos.runbook.conditions import conditions
 from chaos.runbook.entries import Entry, entries, keyed, lists, means_something
-from chaos.runbook.found import Found, Unread
+from chaos.runbook.found import Found, Information, Unread
 from chaos.runbook.lessons import lesson
 from chaos.runbook.markdown import Block, Paragraph, Table, Verbatim
 from chaos.runbook.model import Phrase, Step
@@ -15,6 +15,7 @@ from chaos.runbook.quantities import quantities
 from chaos.runbook.recovery import below_heading, listed
 from chaos.runbook.roles import Placed, Role, names_a_step, step_name
 from chaos.runbook.vocabulary import normal
+from chaos.runbook.vocabulary_sections import ABOUT_THE_DOCUMENT
 
 
 def read_prose(placed: Placed) -> Iterator[Found]:
@@ -76,8 +77,20 @@ def _plain(placed: Placed, block: Entry | Block) -> Iterator[Found]:
         yield Unread(block.phrase)
     elif isinstance(block, Paragraph):
         for line in block.lines:
+            if _is_about_the_document(placed, line):
+                yield Information(line)
+                continue
             read = class_line(placed, line) or below_heading(placed.section.title, line) or _limits(placed, line)
             yield from read or ((Unread(line),) if means_something(line) else ())
+
+
+def _is_about_the_document(placed: Placed, line: Phrase) -> bool:
+    """Whether a line right below the title says who wrote the document, when, and the like."""
+    key, _ = keyed(line.text) or ("", "")
+    return placed.role is Role.OTHER and placed.section.depth == 1 and normal(key) in _ABOUT
+
+
+_ABOUT = frozenset(map(normal, ABOUT_THE_DOCUMENT))
 
 
 def _limits(placed: Placed, phrase: Phrase) -> Sequence[Found]:

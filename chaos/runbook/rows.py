@@ -4,12 +4,13 @@ A row is read whole or not at all; one that is not certain comes back as `Unread
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chaos.runbook.classes import ClassPart
 from chaos.runbook.conditions import conditions, level_of
-from chaos.runbook.found import Found, Unread
+from chaos.runbook.found import Found, Information, Remark, Unread
 from chaos.runbook.labels import class_label
 from chaos.runbook.lessons import lesson
 from chaos.runbook.markdown import items
@@ -20,6 +21,7 @@ from chaos.runbook.promises import promise, promised, promises
 from chaos.runbook.quantities import quantities, quantity
 from chaos.runbook.tables import Fields, defines
 from chaos.runbook.vocabulary import COLUMNS, LEVEL_COLUMNS, Column, Kind, normal
+from chaos.runbook.vocabulary_sections import INFORMING
 from chaos.scales import Level
 
 
@@ -29,7 +31,15 @@ def read(kind: Kind, rows: Sequence[Fields]) -> Iterator[Found]:
         yield from _READERS[kind](rows)
     if kind not in (Kind.CLASSES, Kind.CONTACTS):
         for row in rows:
-            yield from map(Unread, row.unread)
+            yield from map(_beside, row.others, row.unread)
+
+
+def _beside(other: tuple[str, str], phrase: Phrase) -> Unread | Information:
+    """What stands in a column that this kind of table does not have."""
+    return Information(phrase) if normal(other[0]) in _INFORMING else Unread(phrase)
+
+
+_INFORMING = frozenset(map(normal, INFORMING))
 
 
 def _classes(rows: Sequence[Fields]) -> Iterator[Found]:
@@ -79,7 +89,24 @@ def _steps(rows: Sequence[Fields]) -> Iterator[Found]:
 
 def _thresholds(rows: Sequence[Fields]) -> Iterator[Found]:
     for row in rows:
-        yield _threshold(row) or Unread(row.whole)
+        if (read := _threshold(row)) is not None:
+            yield read
+            continue
+        yield Unread(row.whole)
+        if (name := row.text(Column.METRIC)) and metric_of(name) is None:
+            yield Remark(Phrase(_no_metric(name), row.line))
+
+
+def _no_metric(name: str) -> str:
+    """Why a row of thresholds is not read whose metric is none; of one service or percentile, where it seems so."""
+    words = re.split(r"[\s()]+", name.strip())
+    inside = next(
+        (each for n in range(len(words)) for part in (words[:n], words[n:]) if (each := metric_of(" ".join(part)))),
+        None,
+    )
+    if inside is None:
+        return f"no metric is called {name!r} here"
+    return f"{name!r} says more than {inside.value}, and a limit is one for every service and request alike"
 
 
 def _threshold(row: Fields) -> Threshold | None:
@@ -130,20 +157,41 @@ def _contact(order: int, row: Fields) -> Iterator[Found]:
     """One contact: every column that is a way to reach them, and after how long they are called."""
     ways = [row.text(Column.HOW)]
     after: Quantity | None = None
+    rank = row.phrase(Column.ORDER)
     for heading, cell in row.others:
-        waited = quantity(cell, row.line)
+        waited = _waited(cell, row.line) if normal(heading) in _AFTER else None
         if normal(heading) in _WAYS:
             ways.append(cell)
-        elif normal(heading) in _AFTER and waited is not None and waited.unit == "ms" and after is None:
+        elif waited is not None and after is None:
             after = waited
-        else:
+        elif normal(heading) in _RANKED and _RANK.fullmatch(cell.strip()) and rank_of(cell.strip("Ll ")) == order:
+            rank = Phrase(cell, row.line)
+        elif normal(heading) in _INFORMING:
+            yield Information(Phrase(f"{heading}: {cell}", row.line))
+        # Whoever is first is called at once anyway.
+        elif not (order == 1 and normal(heading) in _AFTER and normal(cell) in _AT_ONCE):
             yield Unread(Phrase(f"{heading}: {cell}", row.line))
     how = ", ".join(way for way in ways if not is_empty(way))
-    yield Contact(order, row.phrase(Column.ORDER), row.phrase(Column.WHO), Phrase(how, row.line), after)
+    yield Contact(order, rank, row.phrase(Column.WHO), Phrase(how, row.line), after)
 
 
 _WAYS = frozenset(map(normal, (*COLUMNS[Column.HOW], *COLUMNS[Column.WHO], "person", "성명")))
-_AFTER = frozenset(map(normal, ("after", "escalate after", "timeout", "when no answer for", "대기 시간")))
+_AFTER = frozenset(
+    map(
+        normal,
+        ("after", "escalate after", "timeout", "when no answer for", "대기 시간", "기준", "호출 기준", "호출 시점"),
+    )
+)
+_AT_ONCE = frozenset(map(normal, ("immediately", "immediate", "at once", "즉시")))
+_RANKED = frozenset(map(normal, ("level", "tier", "단계", "차수")))
+_RANK = re.compile(r"[Ll]?\s?[0-9]{1,2}(?:차|단계)?")
+_LATER = re.compile(r"\s*(?:경과(?:\s?시)?|이후|후|지나면|무응답(?:\s?시)?|later)$|^after\s+", re.IGNORECASE)
+
+
+def _waited(cell: str, line: int) -> Quantity | None:
+    """The time in "15 min", "after 15 min" and "10분 경과"; None where the cell says more."""
+    waited = quantity(_LATER.sub("", cell.strip()), line)
+    return waited if waited is not None and waited.unit == "ms" else None
 
 
 def _lessons(rows: Sequence[Fields]) -> Iterator[Found]:

@@ -57,7 +57,7 @@ def kind_of(table: Table, section: Section) -> Kind | None:
     if keyed:
         fitting = (fitting - keyed) | _keyed(table, section)
     if len(fitting) > 1:
-        fitting &= _told_by(section)
+        fitting &= told_by(section)
     return fitting.pop() if len(fitting) == 1 else None
 
 
@@ -101,14 +101,20 @@ def _is_class_table(table: Table) -> bool:
 
 def _places(table: Table, shape: Shape) -> dict[Column, int] | None:
     """Where each column of `shape` stands in `table`; None where it lacks one that is needed."""
+    places = places_of(table, shape)
+    complete = all(column in places for column in shape.needs)
+    return places if complete and (not shape.one_of or any(column in places for column in shape.one_of)) else None
+
+
+def places_of(table: Table, shape: Shape) -> dict[Column, int]:
+    """Where those columns of `shape` stand that `table` has."""
     places: dict[Column, int] = {}
     for column in (*shape.needs, *shape.one_of, *shape.may):
         headings = [_heading(cell, column) for cell in table.headings.cells]
         fitting = [at for at, word in enumerate(headings) if word in _COLUMNS_OF[column] and at not in places.values()]
         if fitting:
             places[column] = min(fitting, key=lambda at: _COLUMNS_OF[column].index(headings[at]))
-    complete = all(column in places for column in shape.needs)
-    return places if complete and (not shape.one_of or any(column in places for column in shape.one_of)) else None
+    return places
 
 
 def _heading(cell: str, column: Column) -> str:
@@ -125,10 +131,10 @@ def _keyed(table: Table, section: Section) -> set[Kind]:
     items = [one_line(row.cells[place]) for row in table.rows if place < len(row.cells)]
     if any(map(names_part, items)) or len({part for each in items if (part := part_of_item(each))}) > 1:
         return {Kind.PROCEDURE}
-    return _told_by(section) & {Kind.RETROSPECTIVE}
+    return told_by(section) & {Kind.RETROSPECTIVE}
 
 
-def _told_by(section: Section) -> set[Kind]:
+def told_by(section: Section) -> set[Kind]:
     """The kinds that the nearest heading with such words tells of."""
     for title in (section.title, *reversed(section.above)):
         said = normal(title.text)

@@ -116,6 +116,43 @@ RECOVERY_HEADINGS: Words = (
 THRESHOLD_HEADINGS: Words = (*("threshold", "alert", "monitoring", "임계", "알림", "모니터링", "경보"),)
 LESSON_HEADINGS: Words = ("회고", "돌아보기", "최근 개선 사항", "retrospective", "lessons", "looking back")
 
+INFORMING: Words = (
+    *("owner", "owned by", "owner team", "owning team", "team", "rpo", "recovery point objective", "복구 시점 목표"),
+    *("담당 팀", "담당 부서", "소유 팀"),
+)
+"""Columns beside what is read that ask for nothing to be done or judged."""
+
+ABOUT_THE_DOCUMENT: Words = (
+    *(
+        "owner",
+        "team",
+        "author",
+        "authors",
+        "version",
+        "revision",
+        "last updated",
+        "last reviewed",
+        "updated",
+        "status",
+    ),
+    *("reviewed", "document id", "created", "maintainer", "maintainers", "review cycle", "approved by", "audience"),
+    *(
+        "문서 번호",
+        "개정",
+        "개정일",
+        "담당",
+        "담당 팀",
+        "작성자",
+        "작성일",
+        "버전",
+        "최종 수정",
+        "최종 수정일",
+        "소유자",
+        "관리 부서",
+    ),
+)
+"""Keys of lines below the title of a document that are about the document itself."""
+
 # People --------------------------------------------------------------------------------------
 
 PEOPLE: Words = (
