@@ -54,6 +54,7 @@ def read_parts(owner: Section, opened: Part | None, blocks: Sequence[Block]) -> 
     """
     said: dict[Part, list[Phrase]] = {part: [] for part in Part}
     unread: list[Phrase] = []
+    behind: list[Phrase] = []
     part = opened
     for each in entries(blocks):
         if isinstance(each, Verbatim) and each.commands and part in (Part.CHECKS, Part.ACTIONS):
@@ -63,16 +64,31 @@ def read_parts(owner: Section, opened: Part | None, blocks: Sequence[Block]) -> 
         elif isinstance(each, Paragraph):
             for line in each.lines:
                 part = _line(line, part, said, unread)
+                behind += [inside[1]] if (inside := _opened(line)) and inside[1] else []
         elif isinstance(each, Entry) and not each.children and (inside := _opened(each.phrase)) is not None:
-            (said[inside[0]] if inside[1] else []).append(inside[1] or each.phrase)
+            said[inside[0]] += [inside[1]] if inside[1] else []
+            behind += [inside[1]] if inside[1] else []
             part = inside[0]
         elif isinstance(each, Entry):
             inside = _opened(each.phrase)
             into = inside[0] if inside and not inside[1] else part
             phrases = [child.phrase for child in each.children] if inside and not inside[1] else each.phrases
             (said[into] if into else unread).extend(phrases)
+    for listed in (said[Part.CHECKS], said[Part.ACTIONS]):
+        listed[:] = [each for phrase in listed for each in (_several(phrase) if phrase in behind else (phrase,))]
     yield from map(Unread, unread)
     yield from _procedure(owner, said)
+
+
+def _several(phrase: Phrase) -> Sequence[Phrase]:
+    """What stands behind a key as several phrases where it lists short ones; a sentence with commas is one."""
+    parts = split(phrase.text)
+    short = all(len(each.split()) <= _WORDS_OF_ONE and not _GOES_ON.match(each) for each in parts)
+    return [Phrase(each, phrase.line) for each in parts] if short and not phrase.text.endswith(".") else [phrase]
+
+
+_WORDS_OF_ONE = 5
+_GOES_ON = re.compile(r"(?:then|and|or|but|if|so|which|that|where|when|e\.g\.|such as|including)\b", re.IGNORECASE)
 
 
 def _line(line: Phrase, part: Part | None, said: dict[Part, list[Phrase]], unread: list[Phrase]) -> Part | None:

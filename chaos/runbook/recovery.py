@@ -10,6 +10,7 @@ from chaos.runbook.phrases import COMMAS, split
 from chaos.runbook.promises import promised
 from chaos.runbook.quantities import quantity
 from chaos.runbook.roles import told
+from chaos.runbook.suggest_names import is_operation
 from chaos.runbook.vocabulary import normal
 
 _LONGER = (Comparison.AT_LEAST, Comparison.ABOVE)
@@ -27,12 +28,22 @@ _RTO_KEYS = frozenset(
 )
 
 
+def services_of(text: str) -> tuple[str, ...]:
+    """The services that `text` lists; "Orders and payments" are two, "search and discovery" may be one."""
+    return tuple(each for part in split(text, COMMAS + "/") for each in _joined(part))
+
+
+def _joined(part: str) -> Sequence[str]:
+    named = re.split(r"\s+(?:and|&|및)\s+", part, flags=re.IGNORECASE)
+    return named if len(named) > 1 and all(map(is_operation, named)) else (part,)
+
+
 def listed(entry: Entry) -> Iterator[Found]:
     """A recovery target as an item: "Orders: within 30 minutes", "Search - RTO 1 hour"."""
     line = entry.phrase.line
     key, value = keyed(entry.phrase.text) or ("", "")
     rto = _rto(re.sub(r"^RTO\b[\s:=]*", "", value), line)
-    services = split(key, COMMAS + "/")
+    services = services_of(key)
     if rto is None or not services or promised(key) or told(key, _NO_SERVICE):
         yield from map(Unread, entry.phrases)
         return

@@ -15,10 +15,11 @@ from chaos.runbook.labels import class_label
 from chaos.runbook.lessons import lesson
 from chaos.runbook.markdown import items
 from chaos.runbook.model import Comparison, Contact, Phrase, Quantity, RecoveryTarget, Step, Threshold
-from chaos.runbook.phrases import COMMAS, is_empty, metric_of, rank_of, split
+from chaos.runbook.phrases import is_empty, metric_of, rank_of
 from chaos.runbook.procedures import read_procedure
 from chaos.runbook.promises import promise, promised, promises
 from chaos.runbook.quantities import quantities, quantity
+from chaos.runbook.recovery import services_of
 from chaos.runbook.tables import Fields, defines
 from chaos.runbook.vocabulary import COLUMNS, LEVEL_COLUMNS, Column, Kind, normal
 from chaos.runbook.vocabulary_sections import INFORMING
@@ -131,7 +132,7 @@ def _recovery(rows: Sequence[Fields]) -> Iterator[Found]:
     for row in rows:
         priority = rank_of(row.text(Column.ORDER)) if Column.ORDER in row.cells else 0.0
         rto = quantity(row.text(Column.RTO), row.line)
-        services = split(row.cells[Column.SERVICE], COMMAS + "/")
+        services = services_of(row.cells[Column.SERVICE])
         promised = rto is not None and rto.unit == "ms" and rto.comparison not in _LONGER
         if rto is None or not promised or not services or priority is None or math.isinf(priority):
             yield Unread(row.whole)

@@ -72,6 +72,12 @@ def things_in(text: str) -> set[str]:
     return _concepts(text)[0] - ACTS - TOO_COMMON
 
 
+def is_operation(text: str) -> bool:
+    """Whether all of `text` names one thing that users do something with, and nothing else."""
+    concepts, words = _concepts(text)
+    return len(concepts - ACTS) == 1 and not words
+
+
 def _fits(endpoint: str, things: Iterable[str], asked: set[str]) -> bool:
     concepts, words = _concepts(endpoint)
     acts = concepts & ACTS

@@ -67,3 +67,47 @@ def test_how_often_people_are_updated_is_a_promise() -> None:
     text = table("Severity", "Description", "Update every", rows=(("SEV1", "all is lost", "15 min"),))
     (row,) = parse(text, "doc.md").classes
     assert [each.what for each in row.promises] == [Promised.UPDATED]
+
+
+@pytest.mark.parametrize(
+    ("cell", "services"),
+    [
+        ("Orders and payments", ["Orders", "payments"]),
+        ("주문 및 결제", ["주문", "결제"]),
+        ("Search and discovery", ["Search and discovery"]),
+        ("Terms and conditions", ["Terms and conditions"]),
+    ],
+)
+def test_services_joined_by_a_word_are_several_where_each_is_one_for_certain(cell: str, services: list[str]) -> None:
+    texts = (table("Service", "RTO", rows=((cell, "1 h"),)), f"# Recovery priorities\n\n1. {cell}: within 1 hour\n")
+    for text in texts:
+        (row,) = parse(text, "doc.md").recovery
+        assert [each.text for each in row.services] == services
+
+
+@pytest.mark.parametrize("mark", ["- **{}**: {}\n", "**{}:** {}\n\n"])
+def test_short_phrases_behind_a_key_are_several_as_they_are_in_a_table(mark: str) -> None:
+    text = "# 4.3 결제 장애\n\n" + "".join(
+        mark.format(key, value)
+        for key, value in (
+            ("증상", "결제 실패"),
+            ("점검", "상태 페이지 확인, 결제 로그 확인"),
+            ("조치", "Redis 재시작"),
+        )
+    )
+    (procedure,) = parse(text, "doc.md").procedures
+    assert [each.text for each in procedure.checks] == ["상태 페이지 확인", "결제 로그 확인"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Restart Redis, then rebuild the cache",
+        "Restart Redis, the database and after that the shop itself",
+        "Stop, wait.",
+    ],
+)
+def test_a_sentence_with_a_comma_behind_a_key_is_one(sentence: str) -> None:
+    text = f"# 4.3 Redis down\n\n**Symptoms:** carts are slow\n\n**Fix:** {sentence}\n"
+    (procedure,) = parse(text, "doc.md").procedures
+    assert [each.text for each in procedure.actions] == [sentence]

@@ -9,6 +9,9 @@ from tests.runbook.documents import bindings
 from tests.runbook.test_ordinary_tables import table
 
 
+ONE_LIMIT = "and a limit is one for every service and request alike"
+
+
 def remarks(text: str) -> list[tuple[int, str]]:
     return [(each.line, each.text) for each in parse(text, "doc.md").remarks]
 
@@ -41,11 +44,11 @@ def test_a_table_that_is_not_read_says_which_column_it_lacks(text: str, why: str
         ("Disk usage", "no metric is called 'Disk usage' here"),
         (
             "Redis memory",
-            "'Redis memory' says more than memory_usage, and a limit is one for every service and request alike",
+            f"'Redis memory' says more than memory_usage, {ONE_LIMIT}",
         ),
         (
             "API latency (p99)",
-            "'API latency (p99)' says more than api_response_time, and a limit is one for every service and request alike",
+            f"'API latency (p99)' says more than api_response_time, {ONE_LIMIT}",
         ),
     ],
 )
