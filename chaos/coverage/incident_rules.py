@@ -10,7 +10,7 @@ from chaos.coverage.scene import NOT_SEEN, Scene, Shown, absent
 from chaos.events import IndicatorChanged, LevelChanged, ProcedureMatched, Record, SeverityChanged
 from chaos.incident.indicators import indicator_of
 from chaos.incident.levels import reached
-from chaos.incident.service_rows import USERS_FEEL
+from chaos.incident.service_rows import users_feel
 from chaos.incident.wording import figure
 from chaos.outcome import Verdict
 from chaos.runbook.model import Procedure, RecoveryTarget, SeverityClass, Symptom
@@ -173,11 +173,10 @@ def _felt_as_written(symptom: Symptom, scene: Scene) -> Shown | None:
 
 
 def _risen(endpoints: tuple[str, ...], scene: Scene) -> set[str]:
-    metrics = {metric.value for metric in USERS_FEEL}
     return {
         event.subject
         for _, event in scene.facts.under_fault(LevelChanged)
-        if event.subject in endpoints and event.metric in metrics and event.value is not None and Level.of(event.level)
+        if event.subject in endpoints and users_feel(event) and event.value is not None and Level.of(event.level)
     }
 
 

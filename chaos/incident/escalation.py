@@ -18,7 +18,7 @@ from chaos.events import (
     LevelChanged,
     SeverityChanged,
 )
-from chaos.incident.service_rows import USERS_FEEL, rows_of
+from chaos.incident.service_rows import rows_of, users_feel, users_hit
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Contact, Promised, RecoveryTarget, Runbook
 from chaos.scales import Level
@@ -26,8 +26,6 @@ from chaos.scales import Level
 FIRST = "the first of the document"
 AT_RISK = "recovery time at risk"
 
-_HITTING = frozenset(level.word for level in Level if level >= Level.WARNING)
-_FELT = frozenset(metric.value for metric in USERS_FEEL)
 Subject = tuple[str, str]
 """A metric's key and an endpoint, as `LevelChanged` has them."""
 
@@ -101,7 +99,7 @@ class Standing:
 def after(standing: Standing, event: AnyEvent, at_s: float, policy: Policy) -> Standing:
     """The standing once `event`, recorded at `at_s`, has happened."""
     match event:
-        case LevelChanged() if event.metric in _FELT:
+        case LevelChanged() if users_feel(event):
             return _hit(_moved(standing, event, at_s), policy)
         case IncidentOpened(incident=incident):
             return _hit(Standing(incident, at_s, levels=standing.levels), policy)
@@ -171,7 +169,7 @@ def _told_of_risk(standing: Standing, now_s: float, policy: Policy) -> Iterator[
 def _moved(standing: Standing, event: LevelChanged, at_s: float) -> Standing:
     about = (event.metric, event.subject)
     _, since_s = standing.levels.get(about, ("", None))
-    hit_s = (at_s if since_s is None else since_s) if event.level in _HITTING else None
+    hit_s = (at_s if since_s is None else since_s) if users_hit(event) else None
     return replace(standing, levels={**standing.levels, about: (event.level, hit_s)})
 
 

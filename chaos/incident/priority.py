@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from chaos.incident.service_rows import USERS_FEEL
+from chaos.incident.service_rows import USERS_FEEL, hits_users
 from chaos.incident.snapshot import Subject
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Procedure, Runbook
@@ -15,9 +15,7 @@ from chaos.scales import Level
 def hit_endpoints(levels: Mapping[Subject, Level | None]) -> frozenset[str]:
     """The endpoints whose users are hit: response time or error rate at level warning or above."""
     return frozenset(
-        subject
-        for (metric, subject), level in levels.items()
-        if metric in USERS_FEEL and level is not None and level >= Level.WARNING
+        subject for (metric, subject), level in levels.items() if metric in USERS_FEEL and hits_users(level)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chaos.events import LevelChanged
 from chaos.incident.snapshot import Snapshot, Subject
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
@@ -11,6 +12,8 @@ from chaos.scales import Level, Metric
 
 USERS_FEEL = (Metric.API_RESPONSE_TIME, Metric.ERROR_RATE)
 """What hits the users of a service."""
+
+_FELT = frozenset(metric.value for metric in USERS_FEEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,24 @@ Hits = Mapping[str, Hit]
 """The rows that were hit, by label."""
 
 
+def hits_users(level: Level | None) -> bool:
+    """Whether what users feel hits them at this level; where it is not known, nobody is known to be hit."""
+    return level is not None and level >= Level.WARNING
+
+
+def users_feel(change: LevelChanged) -> bool:
+    """Whether a level is of what users feel."""
+    return change.metric in _FELT
+
+
+def users_hit(change: LevelChanged) -> bool:
+    """Whether users of an endpoint are hit from `change` on."""
+    return users_feel(change) and change.level in _HITTING
+
+
+_HITTING = frozenset(level.word for level in Level if hits_users(level))
+
+
 def rows_of(runbook: Runbook, bindings: Bindings) -> tuple[Row, ...]:
     """The rows of the document in its order; one whose services are not bound has no endpoints and is never hit."""
     endpoints = recovery_endpoints(runbook, bindings)
@@ -45,7 +66,7 @@ def hits_after(hits: Hits, rows: tuple[Row, ...], told: Snapshot, raw: Snapshot,
     for row in rows:
         hurt = _subjects(row) & risen
         hit = hits.get(row.label)
-        if hit is None and any((told.levels.get(about) or Level.NONE) >= Level.WARNING for about in hurt):
+        if hit is None and any(hits_users(told.levels.get(about)) for about in hurt):
             hit = Hit(raw.at_s)
         if hit is not None:
             back = all(raw.levels.get(about) is Level.NONE for about in hurt)

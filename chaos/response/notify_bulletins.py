@@ -21,16 +21,13 @@ from chaos.events import (
     SeverityChanged,
     StepPrompted,
 )
-from chaos.incident.service_rows import USERS_FEEL, rows_of
+from chaos.incident.service_rows import rows_of, users_feel, users_hit
 from chaos.response.notify import Message, MessageKind, reference
 from chaos.response.notify_words import flat, lasted, moment, row, severity_word, words_of
 from chaos.rewording.text import Text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import RecoveryTarget, Runbook
-from chaos.scales import Level, Severity
-
-_FELT = frozenset(metric.value for metric in USERS_FEEL)
-_HURTING = frozenset(level.word for level in Level if level >= Level.WARNING)
+from chaos.scales import Severity
 
 _News = SeverityChanged | IncidentAcknowledged | IncidentHandedOver | ProcedureMatched | IncidentRemediated
 
@@ -192,10 +189,10 @@ class Bulletins:
         )
 
     def _level(self, event: LevelChanged) -> Iterator[Message]:
-        if event.metric not in _FELT:
+        if not users_feel(event):
             return
         felt = (event.metric, event.subject)
-        (self._hurting.add if event.level in _HURTING else self._hurting.discard)(felt)
+        (self._hurting.add if users_hit(event) else self._hurting.discard)(felt)
         for case in self._cases.values():
             new = set() if case.over else self._hit() - case.hit
             case.hit |= new

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 from chaos.events import ExpectationJudged, LevelChanged, Record, ServiceRecovered
-from chaos.incident.service_rows import USERS_FEEL, rows_of
+from chaos.incident.service_rows import rows_of, users_hit
 from chaos.outcome import Verdict
 from chaos.runbook.model import RecoveryTarget
-from chaos.scales import Level
 from chaos.verdict.facts import Facts
 from chaos.verdict.words import cite, limit, quote, took
 
 OBJECTIVE = "recovery time objective"
 
-_HITTING = {level.word for level in Level if level >= Level.WARNING}
 Back = tuple[Record, ServiceRecovered]
 
 
@@ -68,9 +66,6 @@ def _not_hit(facts: Facts) -> ExpectationJudged:
 
 def _hits(facts: Facts, endpoints: tuple[str, ...]) -> list[Record]:
     """Records of levels from which the recovery clock of a row with these endpoints runs."""
-    metrics = {metric.value for metric in USERS_FEEL}
     return [
-        record
-        for record, event in facts.under_fault(LevelChanged)
-        if event.metric in metrics and event.subject in endpoints and event.level in _HITTING
+        record for record, event in facts.under_fault(LevelChanged) if users_hit(event) and event.subject in endpoints
     ]

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 from chaos.events import Audited, ServiceRecovered
-from chaos.incident.service_rows import USERS_FEEL, rows_of
+from chaos.incident.service_rows import USERS_FEEL, rows_of, users_hit
 from chaos.incident.wording import figure
 from chaos.report.incident_report.case import Case
 from chaos.report.incident_report.model import BooksTold, EndpointTold, Moment, RowTold
 from chaos.report.series import panels
 from chaos.runbook.model import RecoveryTarget
-from chaos.scales import Level, Metric
+from chaos.scales import Metric
 from chaos.verdict.timings import Times
-
-_HITTING = {level.word for level in Level if level >= Level.WARNING}
 
 
 def endpoints_of(case: Case) -> tuple[EndpointTold, ...]:
@@ -47,12 +45,9 @@ def endpoints_of(case: Case) -> tuple[EndpointTold, ...]:
 def rows_hit(case: Case) -> Iterator[RowTold]:
     """Each row of the recovery table that was hit, highest priority first; its time runs from the beginning."""
     endpoints = {row.label: row.endpoints for row in rows_of(case.runbook, case.bindings)}
-    metrics = {metric.value for metric in USERS_FEEL}
     for row in sorted(case.runbook.recovery, key=lambda each: each.priority):
         hits = [
-            record
-            for record, event in case.levels
-            if event.metric in metrics and event.subject in endpoints[row.label.text] and event.level in _HITTING
+            record for record, event in case.levels if users_hit(event) and event.subject in endpoints[row.label.text]
         ]
         back = [each for each in case.all(ServiceRecovered) if each[1].recovery_row == row.label.text]
         if back:
