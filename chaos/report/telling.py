@@ -56,67 +56,18 @@ class Told:
     tone: Tone = Tone.PLAIN
 
 
-def told(event: AnyEvent, zero_s: float = 0.0) -> Told | None:  # noqa: C901, PLR0911, PLR0912 - one line an event
+def told(event: AnyEvent, zero_s: float = 0.0) -> Told | None:
     """The event in words, with times from `zero_s` of the drill; None for observations and for what is no news."""
+    return _course(event) or _fault(event, zero_s) or _incident(event, zero_s) or _people(event) or _response(event)
+
+
+def _course(event: AnyEvent) -> Told | None:  # noqa: PLR0911 - one line an event
+    """How the drill itself goes on."""
     match event:
         case PhaseStarted(phase=phase, waiting_for=waiting_for):
             return Told(phase, f"waiting for {waiting_for}" if waiting_for else "")
         case SteadyStateJudged(met=met, problems=problems):
-            if met:
-                return Told("steady state met", "", Tone.GOOD)
-            return Told("steady state not met", "; ".join(problems), Tone.BAD)
-        case FaultInjected(fault=fault, service=service, call_ms=call_ms):
-            return Told(f"injected {fault}", f"into {service}, in {call_ms:,.0f} ms", Tone.CAREFUL)
-        case EffectProven(fault=fault, onset_at_s=onset_s, evidence=evidence):
-            return Told(f"effect of {fault} seen", f"{evidence} (onset +{onset_s - zero_s:.1f} s)", Tone.CAREFUL)
-        case EffectMissing(fault=fault, looked_for=looked_for):
-            return Told(f"no effect of {fault}", f"looked for: {looked_for}", Tone.BAD)
-        case LevelChanged():
-            return _level(event)
-        case IncidentOpened(evidence=evidence):
-            return Told("incident opened", "; ".join(evidence), Tone.BAD)
-        case SeverityChanged(severity=severity, was=was, evidence=evidence):
-            from_ = "" if was in {"", "none"} else f" (was {was})"
-            return Told(f"severity {severity}{from_}", "; ".join(evidence), Tone.CAREFUL)
-        case ProcedureMatched(procedure=procedure, title=title, evidence=evidence):
-            return Told(f"procedure {procedure} matched: {title}", "; ".join(evidence))
-        case IncidentNotified():
-            return _notified(event)
-        case ContactCalled():
-            return _called(event)
-        case IncidentAcknowledged(by=by):
-            return Told(f"taken by {by}")
-        case IncidentHandedOver(by=by, to=to):
-            return Told(f"handed over by {by} to {to}")
-        case StepPrompted(step=step, phrase=phrase, binding=binding, number=number, of=of):
-            return Told(f"to do, {number} of {of}: {step} {phrase}", binding or "no binding says what it means here")
-        case LogsRead(service=service, lines=lines, unreadable=unreadable, quiet=quiet):
-            if unreadable:
-                return Told(f"the log of {service} cannot be read", unreadable, Tone.CAREFUL)
-            what = "silent since shortly before the detection" if quiet else f"{len(lines)} lines kept as evidence"
-            return Told(f"read the log of {service}", what)
-        case IncidentReportWritten(name=name):
-            return Told("incident report written", name)
-        case CheckDone(check=check, ok=ok, finding=finding):
-            return Told(f"checked {check}", finding, Tone.PLAIN if ok else Tone.CAREFUL)
-        case ActionStarted(action=action, binding=binding):
-            return Told(f"doing {action}", binding)
-        case ActionDone():
-            return _action(event)
-        case IncidentRemediated():
-            return Told("every action ended")
-        case ServiceRecovered(recovery_row=row, recovered_at_s=recovered_s):
-            return Told(f"{row} back", f"since +{recovered_s - zero_s:.1f} s", Tone.GOOD)
-        case IncidentRecovered(recovered_at_s=recovered_s, evidence=evidence):
-            return Told(
-                "recovered, confirmed", f"since +{recovered_s - zero_s:.1f} s: {'; '.join(evidence)}", Tone.GOOD
-            )
-        case FaultEnded(fault=fault, by=by, evidence=evidence):
-            return Told(f"{fault} ended by {by}", evidence)
-        case UndoProven(fault=fault, differences=differences):
-            if differences:
-                return Told(f"undo of {fault} left differences", "; ".join(differences), Tone.BAD)
-            return Told(f"undo of {fault} proven", "the state equals the one before", Tone.GOOD)
+            return _steady(problems, met=met)
         case Audited():
             return _audited(event)
         case SourceFailed(source=source, error=error):
@@ -127,6 +78,97 @@ def told(event: AnyEvent, zero_s: float = 0.0) -> Told | None:  # noqa: C901, PL
             return Told(sentence, "", Tone.GOOD if verdict == "passed" else Tone.BAD)
         case _:
             return None
+
+
+def _fault(event: AnyEvent, zero_s: float) -> Told | None:  # noqa: PLR0911 - one line an event
+    """What becomes of a fault."""
+    match event:
+        case FaultInjected(fault=fault, service=service, call_ms=call_ms):
+            return Told(f"injected {fault}", f"into {service}, in {call_ms:,.0f} ms", Tone.CAREFUL)
+        case EffectProven(fault=fault, onset_at_s=onset_s, evidence=evidence):
+            return Told(f"effect of {fault} seen", f"{evidence} (onset +{onset_s - zero_s:.1f} s)", Tone.CAREFUL)
+        case EffectMissing(fault=fault, looked_for=looked_for):
+            return Told(f"no effect of {fault}", f"looked for: {looked_for}", Tone.BAD)
+        case FaultEnded(fault=fault, by=by, evidence=evidence):
+            return Told(f"{fault} ended by {by}", evidence)
+        case UndoProven(fault=fault, differences=differences):
+            if differences:
+                return Told(f"undo of {fault} left differences", "; ".join(differences), Tone.BAD)
+            return Told(f"undo of {fault} proven", "the state equals the one before", Tone.GOOD)
+        case _:
+            return None
+
+
+def _incident(event: AnyEvent, zero_s: float) -> Told | None:  # noqa: PLR0911 - one line an event
+    """What the signals come to, by the document."""
+    match event:
+        case LevelChanged():
+            return _level(event)
+        case IncidentOpened(evidence=evidence):
+            return Told("incident opened", "; ".join(evidence), Tone.BAD)
+        case SeverityChanged(severity=severity, was=was, evidence=evidence):
+            from_ = "" if was in {"", "none"} else f" (was {was})"
+            return Told(f"severity {severity}{from_}", "; ".join(evidence), Tone.CAREFUL)
+        case ProcedureMatched(procedure=procedure, title=title, evidence=evidence):
+            return Told(f"procedure {procedure} matched: {title}", "; ".join(evidence))
+        case ServiceRecovered(recovery_row=row, recovered_at_s=recovered_s):
+            return Told(f"{row} back", f"since +{recovered_s - zero_s:.1f} s", Tone.GOOD)
+        case IncidentRecovered(recovered_at_s=recovered_s, evidence=evidence):
+            since = f"since +{recovered_s - zero_s:.1f} s: {'; '.join(evidence)}"
+            return Told("recovered, confirmed", since, Tone.GOOD)
+        case _:
+            return None
+
+
+def _people(event: AnyEvent) -> Told | None:  # noqa: PLR0911 - one line an event
+    """Who was told, who was called, and who took it."""
+    match event:
+        case IncidentNotified():
+            return _notified(event)
+        case ContactCalled():
+            return _called(event)
+        case IncidentAcknowledged(by=by):
+            return Told(f"taken by {by}")
+        case IncidentHandedOver(by=by, to=to):
+            return Told(f"handed over by {by} to {to}")
+        case StepPrompted(step=step, phrase=phrase, binding=binding, number=number, of=of):
+            return Told(f"to do, {number} of {of}: {step} {phrase}", binding or "no binding says what it means here")
+        case IncidentReportWritten(name=name):
+            return Told("incident report written", name)
+        case _:
+            return None
+
+
+def _response(event: AnyEvent) -> Told | None:
+    """What was looked at and done."""
+    match event:
+        case LogsRead():
+            return _logs(event)
+        case CheckDone(check=check, ok=ok, finding=finding):
+            return Told(f"checked {check}", finding, Tone.PLAIN if ok else Tone.CAREFUL)
+        case ActionStarted(action=action, binding=binding):
+            return Told(f"doing {action}", binding)
+        case ActionDone():
+            return _action(event)
+        case IncidentRemediated():
+            return Told("every action ended")
+        case _:
+            return None
+
+
+def _steady(problems: list[str], *, met: bool) -> Told:
+    if met:
+        return Told("steady state met", "", Tone.GOOD)
+    return Told("steady state not met", "; ".join(problems), Tone.BAD)
+
+
+def _logs(event: LogsRead) -> Told:
+    if event.unreadable:
+        return Told(f"the log of {event.service} cannot be read", event.unreadable, Tone.CAREFUL)
+    kept = f"{len(event.lines)} lines kept as evidence"
+    return Told(
+        f"read the log of {event.service}", "silent since shortly before the detection" if event.quiet else kept
+    )
 
 
 def figure(value: float | None, unit: str) -> str:
