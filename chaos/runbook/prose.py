@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from chaos.runbook.class_prose import class_line, class_list, read_class
 from chaos.runbook.conditions import conditions
 from chaos.runbook.entries import Entry, entries, keyed, lists, means_something
-from chaos.runbook.found import Found, Information, Unread
+from chaos.runbook.found import Found, Information, Remark, Unread
 from chaos.runbook.lessons import lesson
 from chaos.runbook.markdown import Block, Paragraph, Table, Verbatim
 from chaos.runbook.model import Phrase, Step
@@ -13,9 +13,9 @@ from chaos.runbook.people import contacts
 from chaos.runbook.procedures import read_parts
 from chaos.runbook.quantities import quantities
 from chaos.runbook.recovery import below_heading, listed
-from chaos.runbook.roles import Placed, Role, names_a_step, step_name
+from chaos.runbook.roles import Placed, Role, names_a_step, step_name, told
 from chaos.runbook.vocabulary import normal
-from chaos.runbook.vocabulary_sections import ABOUT_THE_DOCUMENT
+from chaos.runbook.vocabulary_sections import ABOUT_THE_DOCUMENT, FAILURES
 
 
 def read_prose(placed: Placed) -> Iterator[Found]:
@@ -58,17 +58,22 @@ def _list(placed: Placed, together: list[Entry]) -> Iterator[Found]:
         case Role.RECOVERY:
             read = [found for entry in together for found in listed(entry)]
         case Role.LESSONS:
-            told = [(phrase, lesson(phrase, None)) for entry in together for phrase in entry.phrases]
+            lessons = [(phrase, lesson(phrase, None)) for entry in together for phrase in entry.phrases]
             # A list without a figure is as likely advice, or a form to be filled in.
-            if any(each and each.figure for _, each in told):
-                read = [each or Unread(phrase) for phrase, each in told]
+            if any(each and each.figure for _, each in lessons):
+                read = [each or Unread(phrase) for phrase, each in lessons]
         case _:
             pass
     if read is not None:
         yield from read
     else:
+        if placed.role is Role.OTHER and len(together) > 1 and told(placed.section.title.text, FAILURES):
+            yield Remark(Phrase(_NO_KEY, together[0].phrase.line))
         for phrase in (phrase for entry in together for phrase in entry.phrases):
             yield from _limits(placed, phrase) or (Unread(phrase),)
+
+
+_NO_KEY = "this list is not read: no heading or key above it (Symptoms, Checks, Actions) tells what it is for"
 
 
 def _plain(placed: Placed, block: Entry | Block) -> Iterator[Found]:

@@ -84,7 +84,9 @@ def procedure_condition(procedure: Procedure, runbook: Runbook, system: System) 
         parts.append({"missing_index": database})
     elif (service := system.service(title)) and says(title, OUTAGE):
         parts.append({"down": service})
-    parts += _indicator(procedure, runbook, system)
+    # An answer that is slow or fails anywhere is no sign of one failure.
+    if not (_of_answers(procedure) and (parts or not _subjects(procedure, system))):
+        parts += _indicator(procedure, runbook, system)
     if not parts:
         parts += [*_symptoms(procedure, system)] or [*_by_title(title, system)]
     if not parts:
@@ -166,11 +168,20 @@ def _indicator(procedure: Procedure, runbook: Runbook, system: System) -> Iterat
         yield violated
 
 
+def _of_answers(procedure: Procedure) -> bool:
+    """Whether the indicators of `procedure` are of the answers that users get, which many failures spoil."""
+    metrics = {each.metric for each in procedure.indicators}
+    return bool(metrics) and metrics <= {Metric.API_RESPONSE_TIME, Metric.ERROR_RATE}
+
+
 def _subjects(procedure: Procedure, system: System) -> tuple[str, ...]:
     metrics = {each.metric for each in procedure.indicators}
     cache = system.of_role("cache")
     if metrics == {Metric.CACHE_HIT_RATIO} and cache:
         return (cache,)
+    if _of_answers(procedure):
+        named = [each.operation.text for each in procedure.symptoms]
+        return tuple(dict.fromkeys(name for each in named for name in system.endpoints_of(each)))
     if metrics == {Metric.QUERY_TIME}:
         hit = [name for each in procedure.symptoms for name in system.endpoints_of(each.operation.text)]
         return tuple(dict.fromkeys(name for name in hit if name in system.statements))

@@ -116,6 +116,12 @@ RECOVERY_HEADINGS: Words = (
 THRESHOLD_HEADINGS: Words = (*("threshold", "alert", "monitoring", "임계", "알림", "모니터링", "경보"),)
 LESSON_HEADINGS: Words = ("회고", "돌아보기", "최근 개선 사항", "retrospective", "lessons", "looking back")
 
+FAILURES: Words = (
+    *("outage", "down", "failure", "failing", "fails", "unavailable", "slow", "lost", "missing", "crash", "full"),
+    *("장애", "다운", "중단", "지연", "유실", "저하", "실패"),
+)
+"""Words in headings that are about one failure."""
+
 INFORMING: Words = (
     *("owner", "owned by", "owner team", "owning team", "team", "rpo", "recovery point objective", "복구 시점 목표"),
     *("담당 팀", "담당 부서", "소유 팀"),

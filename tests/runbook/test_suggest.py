@@ -242,6 +242,19 @@ def test_a_procedure_whose_guess_would_be_about_anything_is_to_do_and_says_what_
     assert found.entry["applies"]["level"]["subjects"] == ["cart_lookup"]
 
 
+def test_an_indicator_of_answers_anywhere_tells_no_procedure_by_itself() -> None:
+    indicator = "| Indicator | Error rate below 0.5 % |"
+    assert procedures(procedure("7.1 Meteor", indicator))["Meteor"].todo
+    down = procedures(procedure("7.1 Payment provider failure", indicator))["Payment provider failure"]
+    assert (down.entry["applies"], down.todo) == ({"down": "gateway"}, "")
+
+
+def test_an_indicator_of_answers_watches_the_operations_of_the_symptoms() -> None:
+    text = procedure("7.1 Meteor", "| Symptoms | Payments 1 % → 50 % |", "| Indicator | Error rate below 0.5 % |")
+    entry = procedures(text)["Meteor"].entry
+    assert (entry["applies"]["indicator"], entry["indicator_subjects"]) == ("violated", ["payment"])
+
+
 def test_a_procedure_of_which_nothing_tells_stays_open() -> None:
     assert procedures(procedure("7.1 Meteor"))["Meteor"].todo
 

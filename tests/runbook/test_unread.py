@@ -8,7 +8,6 @@ from chaos.runbook.parse import parse
 from tests.runbook.documents import bindings
 from tests.runbook.test_ordinary_tables import table
 
-
 ONE_LIMIT = "and a limit is one for every service and request alike"
 
 
@@ -110,3 +109,9 @@ def test_a_way_to_reach_somebody_may_have_a_colon_and_a_time_behind_it() -> None
     assert (contact.who.text, contact.how.text) == ("Team lead", "phone: 555-XXXX")
     assert contact.after is not None
     assert contact.after.value == 900_000
+
+
+def test_a_list_below_the_name_of_a_failure_says_why_it_is_no_procedure() -> None:
+    text = "# Guide\n\n## Redis down\n\n1. Check that Redis answers\n2. Restart Redis\n\n## Ideas\n\n1. One\n2. Two\n"
+    ((line, why),) = remarks(text)
+    assert (line, why.partition(":")[0]) == (5, "this list is not read")
