@@ -32,6 +32,7 @@ CHECKS: Mapping[str, Words] = {
 
 NOT_A_CHECK: Words = (
     *("connection count", "connections", "number of connections", "connection pool", "replication"),
+    *("status page", "상태페이지"),
     *("연결수", "커넥션", "커넥션풀", "복제"),
 )
 """Words of checks that no kind of ours is."""

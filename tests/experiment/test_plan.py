@@ -81,3 +81,12 @@ def test_what_no_drill_can_hold_anybody_to_is_told_with_its_line() -> None:
     line = next(n for n, row in enumerate(document, start=1) if row.startswith("| 3 | Product details"))
     told = planned("redis-outage.yaml", text).lines
     assert any(f"incident-response.md:{line}: not executable: recovery 'Product details'" in each for each in told)
+
+
+def test_a_gap_without_a_kind_or_a_meaning_leaves_no_empty_brackets() -> None:
+    text = (EXPERIMENTS / "incident-response.md").read_text(encoding="utf-8") + "\n- wake somebody up\n"
+    experiment = load((EXPERIMENTS / "redis-outage.yaml").read_text(encoding="utf-8"), "x.yaml", EXPERIMENT)
+    bindings = load((EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8"), "bindings.yaml", Bindings)
+    lines = plan(experiment, parse(text, "doc.md"), bindings).lines
+    (told,) = [line for line in lines if "not understood" in line]
+    assert told.endswith(": not understood: 'wake somebody up'")

@@ -77,7 +77,9 @@ def test_a_check_is_told_by_its_words_and_the_title_above_it(phrase: str, title:
     assert (found.entry, found.todo) == (looks_at, "")
 
 
-@pytest.mark.parametrize("phrase", ["the weather", "replication lag", "Redis connection count", "커넥션 풀 상태"])
+@pytest.mark.parametrize(
+    "phrase", ["the weather", "replication lag", "Redis connection count", "커넥션 풀 상태", "상태 페이지 확인"]
+)
 def test_a_check_that_no_kind_of_ours_is_stays_open(phrase: str) -> None:
     assert check(phrase, "Redis is down", SHOP).todo
 
