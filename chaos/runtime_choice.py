@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from chaos import definitions
+from chaos import attachable, definitions
 from chaos.errors import BadInput, Problem
 from chaos.inputs import Inputs
-from chaos.target.runtimes import Choice, choose
+from chaos.target.runtimes import ATTACHED, Choice, choose
 
 
 def choices(all_inputs: Sequence[Inputs], wanted: str) -> list[Choice]:
@@ -15,6 +15,8 @@ def choices(all_inputs: Sequence[Inputs], wanted: str) -> list[Choice]:
     """
     chosen = [choose(wanted, inputs.target) for inputs in all_inputs]
     problems = [each for inputs, choice in zip(all_inputs, chosen, strict=True) for each in _refused(inputs, choice)]
+    attached = [inputs for inputs, choice in zip(all_inputs, chosen, strict=True) if choice.runtime == ATTACHED]
+    problems += dict.fromkeys(each for inputs in attached for each in attachable.problems(inputs))
     if problems:
         raise BadInput(*problems)
     return chosen

@@ -26,7 +26,7 @@ from chaos.safety.owner import claim
 from chaos.safety.recover import Recovery, recover
 from chaos.safety.undo import Undone
 from chaos.target.port import Progress
-from chaos.target.runtimes import EMBEDDED, RunningTarget, attach, start, stop_leftovers
+from chaos.target.runtimes import ATTACHED, EMBEDDED, RunningTarget, attach, start, stop_leftovers
 
 REPORT_NAME = "report.html"
 
@@ -135,14 +135,15 @@ class Session:
         """Stop the target. Safe to call twice."""
         if self._target:
             with self._interrupts.held():
-                self._live.say("stopping the target")
+                self._live.say("letting the target go" if self._target.runtime == ATTACHED else "stopping the target")
                 self._target.stop()
                 self._target = None
 
     def _ready(self, inputs: Inputs) -> RunningTarget:
         path = inputs.target_source.path.resolve()
         if self._target and path == self._target_path:
-            self._live.say("putting the target's data back")
+            if inputs.target.attach is None:
+                self._live.say("putting the target's data back")
             self._target.reset_data()
             return self._target
         self.close()

@@ -21,6 +21,9 @@ FILES = [
     ("bindings", EXPERIMENTS / "bindings.yaml"),
     ("target", ROOT / "target_app" / "target.yaml"),
     ("target", ROOT / "tests" / "support" / "small-target.yaml"),
+    ("bindings", ROOT / "examples" / "attach" / "bindings.yaml"),
+    ("target", ROOT / "examples" / "attach" / "target.yaml"),
+    ("experiment", ROOT / "examples" / "attach" / "cache-outage.yaml"),
     *(("experiment", path) for path in sorted(EXPERIMENTS.glob("*.yaml")) if path.stem != "bindings"),
 ]
 

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from chaos.target.port import Ability
 
 LACKING: Mapping[str, Mapping[Ability, str]] = {
+    "attached": {
+        Ability.LIMIT: "a limit that was not there cannot be taken away again",
+        Ability.DISCONNECT: "its networks are not ours, and it could come back with another address",
+        Ability.RUN: "what a command leaves behind in a container that is not ours could not be put back",
+    },
     "docker": {},
     "embedded": {
         Ability.LIMIT: "its services are child processes without a cgroup of their own; a container has one",

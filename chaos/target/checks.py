@@ -28,7 +28,7 @@ def _without_value(definition: TargetDefinition) -> Iterator[str]:
         dict.fromkeys(definition.services, _SOMEWHERE),
         dict.fromkeys(definition.links, _SOMEWHERE),
         dict.fromkeys(definition.secrets, ""),
-        dict.fromkeys(definition.services, ""),
+        {} if definition.attach else dict.fromkeys(definition.services, ""),
     )
     for where, text, more in _texts(definition):
         known = {*everywhere, *more}

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, mod
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from chaos.definitions import Definition, Seconds
+from chaos.target import attachment
+from chaos.target.attachment import Attach
 from chaos.target.port import Role
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
@@ -103,8 +105,8 @@ class ProcessService(Definition):
     """What the service is for."""
     port: Port | None = None
     """Where it listens; a free port without it."""
-    command: tuple[str, ...] = Field(min_length=1)
-    """The program and its arguments."""
+    command: tuple[str, ...] = ()
+    """The program and its arguments; needed unless the target is attached to."""
     environment: dict[str, str] = {}
     """Its environment variables."""
     ready: str = "/"
@@ -192,6 +194,8 @@ class TargetDefinition(Definition):
     """Without it, no drill on this target expects anything of orders and payments."""
     docker: Docker | None = None
     """Without it, the target runs as child processes only."""
+    attach: Attach | None = None
+    """With it, the target is a system of your own that runs already: nothing of it is started, filled or ended."""
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
@@ -218,6 +222,11 @@ def _contradictions(target: TargetDefinition) -> Iterator[tuple[tuple[str, ...],
             yield ("audit", "database"), _missing("database", audit.database, databases)
         if audit.charges.service not in services:
             yield ("audit", "charges", "service"), _missing("service", audit.charges.service, services)
+    if target.attach is None:
+        for name, each in services.items():
+            if isinstance(each, ProcessService) and not each.command:
+                yield ("services", name, "command"), "it needs a command: the program and its arguments"
+    yield from attachment.contradictions(target)
     yield from _ports_twice({"services": services, "links": links})
 
 

@@ -26,6 +26,8 @@ from chaos.target.toxiproxy_server import ToxiproxyServer
 
 CONTAINERS_FILE = "containers.json"
 """The record of the Docker runtime."""
+ATTACHED_FILE = "attached.json"
+"""The record of a target that is not ours: it stays when a drill is over, for debts may be owed there."""
 VOLUMES_FILE = "volumes.json"
 """Says that the engine keeps volumes with data for the state folder that it is in."""
 RESERVE_BYTES = 256 * 1024

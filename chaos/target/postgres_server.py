@@ -50,7 +50,7 @@ class PostgresEndpoint(Server, frozen=True, kw_only=True):
         """Nothing where it answers SELECT 1."""
         try:
             self._ask("SELECT 1")
-        except _errors() as error:
+        except psycopg_errors() as error:
             return f"it does not answer SELECT 1 ({' '.join(str(error).split())})"
         return ""
 
@@ -59,7 +59,7 @@ class PostgresEndpoint(Server, frozen=True, kw_only=True):
         listed = "SELECT name, setting FROM pg_settings WHERE source IN ('configuration file', 'command line')"
         try:
             return dict(self._ask(listed))
-        except _errors():
+        except psycopg_errors():
             return {}
 
     def _ask(self, query: str) -> list[Any]:
@@ -103,7 +103,8 @@ def _flags(options: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(part for name, value in options.items() for part in ("-c", f"{name}={value}"))
 
 
-def _errors() -> type[Exception]:
+def psycopg_errors() -> type[Exception]:
+    """What psycopg raises, which is loaded only where it is asked for."""
     import psycopg  # noqa: PLC0415
 
     return psycopg.Error

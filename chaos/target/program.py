@@ -6,19 +6,19 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from chaos.errors import TargetError
-from chaos.target.ports import HOST
+from chaos.target.port import Address
 from chaos.target.processes import Launch
 from chaos.target.servers import PROBE_TIMEOUT_S, Server
 
 
 class ProgramEndpoint(Server, frozen=True, kw_only=True):
-    """A program at `port` of the loopback that answers 200 at the path `ready`."""
+    """A program that answers 200 at the path `ready`."""
 
     ready: str
 
     def why_not_ready(self) -> str:
         """Nothing where it answers 200."""
-        return get(self.port, self.ready)[1]
+        return get(self.address, self.ready)[1]
 
 
 class Program(ProgramEndpoint, frozen=True, kw_only=True, tag="process"):
@@ -44,9 +44,9 @@ class Program(ProgramEndpoint, frozen=True, kw_only=True, tag="process"):
             raise TargetError(f"{self.name}: {self.data} cannot be emptied: {error.strerror}") from None
 
 
-def get(port: int, path: str) -> tuple[bytes, str]:
-    """What `path` at `port` of the loopback answers, and what came instead of a 200 ("" for a 200)."""
-    connection = HTTPConnection(HOST, port, timeout=PROBE_TIMEOUT_S)
+def get(address: Address, path: str) -> tuple[bytes, str]:
+    """What `path` at `address` answers, and what came instead of a 200 ("" for a 200)."""
+    connection = HTTPConnection(address.host, address.port, timeout=PROBE_TIMEOUT_S)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

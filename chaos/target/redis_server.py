@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from chaos.errors import TargetError
+from chaos.target.port import Address
 from chaos.target.ports import HOST
 from chaos.target.processes import Launch
 from chaos.target.servers import PROBE_TIMEOUT_S, Server
@@ -14,10 +15,17 @@ _WATCHED = ("maxmemory", "maxmemory-policy", "appendonly", "save", "timeout", "m
 
 
 class RedisEndpoint(Server, frozen=True, kw_only=True):
-    """A Redis at `port` of the loopback. `maxmemory_mb` is its memory limit."""
+    """A Redis. `maxmemory_mb` is its memory limit; `user` and `password` let one in where it asks for them."""
 
     maxmemory_mb: int
     maxmemory_policy: str
+    user: str = ""
+    password: str = ""
+
+    @property
+    def address(self) -> Address:
+        """Where it listens, and by which name and password it lets one in."""
+        return Address(self.host, self.port, self.user, self.password)
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -54,7 +62,7 @@ class RedisEndpoint(Server, frozen=True, kw_only=True):
         except errors as error:
             raise TargetError(f"{self.title} cannot be emptied: {error}") from None
 
-    def memory_limit_bytes(self) -> int:
+    def memory_limit_bytes(self) -> int | None:
         """`maxmemory` as the target file has it."""
         return self.maxmemory_mb * _BYTES_PER_MB
 
@@ -64,8 +72,10 @@ class RedisEndpoint(Server, frozen=True, kw_only=True):
         from redis.retry import Retry  # noqa: PLC0415
 
         client = Redis(
-            host=HOST,
+            host=self.host,
             port=self.port,
+            username=self.user or None,
+            password=self.password or None,
             decode_responses=True,
             socket_timeout=PROBE_TIMEOUT_S,
             socket_connect_timeout=PROBE_TIMEOUT_S,

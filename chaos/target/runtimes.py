@@ -1,7 +1,8 @@
 """Where a target's runtime is chosen, started, reached again, and cleaned up after.
 
-Two runtimes: `embedded`, the real servers as child processes of this machine, and `docker`, as containers of a
-Compose project. Everything of Docker is imported where it is needed only.
+Two runtimes start a target: `embedded`, the real servers as child processes of this machine, and `docker`, as
+containers of a Compose project. `attached` is a system that runs already and is not ours. Everything of Docker is
+imported where it is needed only.
 """
 
 import shutil
@@ -14,11 +15,11 @@ from chaos.target import embedded_start
 from chaos.target.accounts import stand_in, unprivileged
 from chaos.target.definition import TargetDefinition
 from chaos.target.embedded import EmbeddedTarget
-from chaos.target.ledger import CONTAINERS_FILE, VOLUMES_FILE, embedded_ledger
+from chaos.target.ledger import ATTACHED_FILE, CONTAINERS_FILE, VOLUMES_FILE, embedded_ledger
 from chaos.target.port import Progress, Target
 from chaos.target.sweep import sweep
 
-DOCKER, EMBEDDED = "docker", "embedded"
+ATTACHED, DOCKER, EMBEDDED = "attached", "docker", "embedded"
 
 
 class RunningTarget(Target, Protocol):
@@ -53,6 +54,8 @@ def choose(wanted: str, definition: TargetDefinition) -> Choice:
 
     Raises BadInput or SetupError where the wanted one cannot be had.
     """
+    if definition.attach is not None:
+        return Choice(ATTACHED, "its target file names a running system: nothing of it is started or ended")
     if wanted == EMBEDDED:
         return Choice(EMBEDDED, "as asked")
     if definition.docker is None:
@@ -85,6 +88,11 @@ def start(
     try:
         _end_leftovers(state_dir, progress)
         _empty_logs(state_dir)
+        if runtime == ATTACHED:
+            from chaos.target.containers import attached  # noqa: PLC0415 - only where Docker is used
+
+            return attached.start(definition, base, state_dir, claim, progress)
+        (state_dir / ATTACHED_FILE).unlink(missing_ok=True)
         if runtime == DOCKER:
             from chaos.target.containers import start as docker_start  # noqa: PLC0415 - only where Docker is used
 
@@ -99,7 +107,7 @@ def start(
 
 
 def attach(state_dir: Path) -> Target | None:
-    """The running target of `state_dir`, started by whatever process; None where there is none."""
+    """The running target of `state_dir`, started or attached to by whatever process; None where there is none."""
     state_dir = state_dir.resolve()
     ledger = embedded_ledger(state_dir)
     if record := ledger.read():
@@ -108,14 +116,18 @@ def attach(state_dir: Path) -> Target | None:
         from chaos.target.containers import attach as docker_attach  # noqa: PLC0415 - only where Docker is used
 
         return docker_attach.attach(state_dir)
+    if (state_dir / ATTACHED_FILE).exists():
+        from chaos.target.containers import attached  # noqa: PLC0415 - only where Docker is used
+
+        return attached.reach(state_dir)
     return None
 
 
 def stop_leftovers(state_dir: Path, progress: Progress = lambda _: None) -> None:
     """End what a dead run left of the target in `state_dir`, whether its record names it or not.
 
-    What is ended is told through `progress`. Raises SetupError where that run lives, TargetError where
-    something cannot be ended.
+    Never what a run was only attached to. What is ended is told through `progress`. Raises SetupError where that run
+    lives, TargetError where something cannot be ended.
     """
     if not state_dir.is_dir():
         return

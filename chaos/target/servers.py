@@ -26,11 +26,12 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, tag_field="engine"):
     port: int
     log: Path
     ready_within_s: float = 20.0
+    host: str = HOST
 
     @property
     def address(self) -> Address:
         """Where it listens."""
-        return Address(HOST, self.port)
+        return Address(self.host, self.port)
 
     @property
     def title(self) -> str:

@@ -36,7 +36,7 @@ class ToxiproxyServer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
 
     def why_not_ready(self) -> str:
         """Nothing where every proxy is there; Toxiproxy starts without one whose port it cannot have."""
-        body, problem = get(self.port, "/proxies")
+        body, problem = get(self.address, "/proxies")
         if problem:
             return problem
         missing = set(self.proxies) - set(msgspec.json.decode(body, type=dict[str, Any]))

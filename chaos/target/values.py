@@ -16,7 +16,10 @@ def settled_values(
     secrets: Mapping[str, str],
     passwords: Mapping[str, str],
 ) -> dict[str, str]:
-    """Every value by its name. `addresses` and `passwords` are by service, `links` by link, `secrets` by secret."""
+    """Every value by its name. `addresses` and `passwords` are by service, `links` by link, `secrets` by secret.
+
+    A database without a password of ours has no URL here.
+    """
     values = {"python": sys.executable}
     values |= {f"secret.{name}": secret for name, secret in secrets.items()}
     values |= {f"service.{name}": str(addresses[name]) for name in definition.services}
@@ -28,6 +31,6 @@ def settled_values(
         }
         to = definition.links[name].to
         service = definition.services[to]
-        if isinstance(service, PostgresService):
+        if isinstance(service, PostgresService) and to in passwords:
             values[f"database_url.{name}"] = database_url(APPLICATION, passwords[to], str(address), service.database)
     return values

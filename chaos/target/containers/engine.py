@@ -46,8 +46,11 @@ class Fit:
         return f"Docker {self.version} at {self.host}"
 
 
-def fit() -> Fit:
-    """The engine that the `docker` command would use. Raises SetupError with the reason where it is of no use."""
+def fit(*, compose_wanted: bool = True) -> Fit:
+    """The engine that the `docker` command would use, with Compose where that is wanted.
+
+    Raises SetupError with the reason where it is of no use.
+    """
     host = _host()
     _reached(host)
     try:
@@ -56,7 +59,8 @@ def fit() -> Fit:
         raise SetupError(f"the Docker engine at {host} does not say its version: {_short(error)}") from None
     if reason := unfit(str(said.get("Version")), str(said.get("ApiVersion")), str(said.get("Os"))):
         raise SetupError(f"the Docker engine at {host} {reason}")
-    compose.check(host)
+    if compose_wanted:
+        compose.check(host)
     return Fit(host, str(said["Version"]))
 
 

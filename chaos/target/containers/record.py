@@ -53,7 +53,7 @@ class ToxiproxyContainer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
 
     def _there(self) -> tuple[dict[str, dict[str, Any]], str]:
         """Every proxy that there is; what came instead of an answer."""
-        body, problem = get(self.port, "/proxies")
+        body, problem = get(self.address, "/proxies")
         return ({} if problem else msgspec.json.decode(body, type=dict[str, dict[str, Any]])), problem
 
     def _all_in(self, there: dict[str, dict[str, Any]]) -> bool:

@@ -15,7 +15,7 @@ from chaos.errors import GamedayError, TargetError
 from chaos.target.commands import uninterrupted
 from chaos.target.containers import counted, engine, leftovers
 from chaos.target.containers.compose import Compose
-from chaos.target.containers.container import Container
+from chaos.target.containers.container import Container, Inspected
 from chaos.target.containers.happened import Happened, happened
 from chaos.target.containers.project import HARM_LABEL
 from chaos.target.containers.record import (
@@ -230,19 +230,26 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
 
     def bring_up(self, server: AnyContainer, progress: Progress = _silent) -> None:
         """Start `server` where it does not run, and return once it answers. Raises TargetError."""
-        container = self.container(server.name)
-        found = container.inspect()
+        found = self.container(server.name).inspect()
         if found and found.status is not Status.STOPPED:
             return
+        self._run_again(server, found, progress)
+        self._await(server, progress)
+
+    def _run_again(self, server: AnyContainer, found: Inspected | None, progress: Progress) -> None:
+        """Start the container of `server`, made again where somebody removed it (`found` is None)."""
         with uninterrupted(), self._ledger.alone():
             record = self._recorded()
             if record is None or record.stopping:
                 raise TargetError(f"{server.name} is not started: the target is being stopped")
             if found is None:
                 self.compose.create([server.name], progress)
-            container.start()
+            self.container(server.name).start()
+
+    def _await(self, server: AnyContainer, progress: Progress) -> None:
+        """Return once `server` answers. Raises TargetError with the end of its log."""
         try:
-            await_ready(server, container, progress)
+            await_ready(server, self.container(server.name), progress)
         except TargetError as error:
             secrets = {**self._secrets, **server.secrets}
             raise TargetError(redact(f"{error}{self._tail(server.name)}", secrets)) from None

@@ -1,0 +1,106 @@
+"""A running system that is not ours, with a document of its own: drilled through the command, and left as it was."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+
+import docker
+import pytest
+from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
+
+from chaos import event_log
+from chaos.events import DrillStarted, EffectProven, UndoProven
+from chaos.target.containers import engine
+from tests.end_to_end.conftest import ROOT, Place
+
+EXAMPLE = ROOT / "examples" / "attach"
+DRILL = str(EXAMPLE / "cache-outage.yaml")
+SECRETS = {"LINKS_DATABASE_PASSWORD": "p@ss word/of the test", "LINKS_ADMIN_TOKEN": "a-token-of-the-test"}
+
+
+class Links:
+    """The shortener, brought up by its owner."""
+
+    def __init__(self, api: docker.APIClient) -> None:
+        self._api = api
+
+    def compose(self, *arguments: str) -> None:
+        command = ["docker", "compose", "--file", str(EXAMPLE / "compose.yaml"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+        assert done.returncode == 0, done.stderr
+
+    def runs(self) -> dict[str, str]:
+        """Which run of each container there is, by service; those that do not run have none."""
+        listed = self._api.containers(all=True, filters={"label": "com.docker.compose.project=links"})
+        states = {
+            each["Labels"]["com.docker.compose.service"]: self._api.inspect_container(each["Id"]) for each in listed
+        }
+        return {
+            name: f"{each['Id']} {each['State']['StartedAt']}" if each["State"]["Running"] else ""
+            for name, each in states.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def links(docker_engine: str) -> Iterator[Links]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in SECRETS.items():
+            environment.setenv(name, value)
+        running = Links(engine.connect(docker_engine))
+        try:
+            running.compose("up", "--detach", "--wait", "--build")
+            yield running
+        finally:
+            running.compose("down", "--volumes", "--timeout", "2")
+
+
+def test_a_system_that_is_not_ours_is_drilled_by_its_own_document_and_goes_on_as_it_was(
+    links: Links, place: Place
+) -> None:
+    before = links.runs()
+    ran = place.gameday("run", DRILL)
+    after = links.runs()
+
+    assert ran.code == 0, ran.out + ran.err
+    records = place.records()
+    (started,) = [record.event for record in records if isinstance(record.event, DrillStarted)]
+    assert started.runtime == "attached"
+    assert [record.event.differences for record in records if isinstance(record.event, UndoProven)] == [[]]
+    # The document's own action restarted Redis; nothing else was touched, and everything runs.
+    assert [name for name in before if after[name] != before[name]] == ["redis"]
+    assert all(after.values())
+    written = b"".join(each.read_bytes() for each in place.home.rglob("*") if each.is_file())
+    assert not [name for name, value in SECRETS.items() if value.encode() in written]
+    assert place.marked() == []
+
+
+def test_what_a_killed_drill_stopped_is_started_again_by_recover(links: Links, place: Place) -> None:
+    before = links.runs()
+    drill = subprocess.Popen(
+        place.command("run", "--responder", "none", DRILL),
+        cwd=ROOT,
+        env={**place.environment, **os.environ},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        seen = retry(stop=stop_after_delay(60), wait=wait_fixed(0.1), retry=retry_if_result(lambda found: not found))
+        seen(lambda: links.runs()["redis"] == "" and _proven(place))()
+    finally:
+        drill.send_signal(signal.SIGKILL)
+        drill.wait(10)
+    assert links.runs()["redis"] == ""
+
+    recovered = place.gameday("recover")
+
+    assert recovered.code == 0, recovered.out + recovered.err
+    assert "kill-cache: undone: the state equals the captured one" in recovered.out
+    after = links.runs()
+    assert [name for name in before if after[name] != before[name]] == ["redis"]
+    assert all(after.values())
+
+
+def _proven(place: Place) -> bool:
+    log = place.latest() / event_log.FILE_NAME
+    return log.exists() and any(isinstance(each.event, EffectProven) for each in event_log.read(log))
