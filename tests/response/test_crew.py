@@ -31,7 +31,7 @@ from chaos.runbook.parse import parse
 from chaos.target.ledger import embedded_ledger
 
 from .conftest import DOCUMENT
-from .test_team import CALLED, PEOPLE, bound
+from .team_room import CALLED, PEOPLE, bound
 
 WITHIN_S = 20
 

@@ -41,7 +41,7 @@ from chaos.target.port import Status
 from chaos.undoing import Undoing
 
 from .conftest import DOCUMENT
-from .test_team import CALLED, PEOPLE, bound
+from .team_room import CALLED, PEOPLE, bound
 from .test_what_hangs import WITHIN_S, frozen, held_table, someone_waits
 
 __all__ = ["held_table"]
