@@ -1,5 +1,6 @@
 """Expectations on what people were told: each incident reported once and in time, then told of to its end."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -144,7 +145,13 @@ def _untold(news: list[News], updates: list[Sent]) -> list[tuple[Record, str]]:
 def _tells(message: IncidentNotified, words: list[str]) -> bool:
     """Whether the first line of a message, which is its news, holds all of `words`; no class is in its own language."""
     headline, _, _ = message.message.partition("\n")
-    return all(word in headline for word in words if word not in {"", Severity.NONE.word})
+    return all(_says(headline, word) for word in words if word not in {"", Severity.NONE.word})
+
+
+def _says(headline: str, word: str) -> bool:
+    """Whether `word` stands there for itself: 3.1 is not said by 3.10 or 3.1.2."""
+    flat = re.escape(" ".join(word.split()))
+    return re.search(rf"(?<![0-9A-Za-z_.]){flat}(?![0-9A-Za-z_]|\.\d)", headline) is not None
 
 
 def _undelivered(facts: Facts, record: Record, event: IncidentNotified, more: int = 0) -> _Finding:

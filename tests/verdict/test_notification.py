@@ -144,6 +144,13 @@ def test_a_procedure_that_nobody_was_told_of_fails() -> None:
     assert (found.verdict, found.observed) == ("failed", "1 update, none on procedure 3.1")
 
 
+@pytest.mark.parametrize("section", ["3.10", "13.1", "3.1.2"])
+def test_an_update_on_a_section_with_a_similar_number_tells_nothing_of_this_one(section: str) -> None:
+    told = f"[Critical] following procedure {section}: another failure (1)"
+    log = changed(redis_outage(), IncidentNotified, lambda e: e.message_kind == "update", message=told)
+    assert _judged(log, "updates and all-clear").verdict == "failed"
+
+
 def test_an_update_before_the_change_does_not_tell_of_it() -> None:
     log = inserted(_changing(), 14.9, msgspec.structs.replace(UPDATE, message="downgraded: Critical → Minor"))
     assert _judged(log, "updates and all-clear").verdict == "failed"
