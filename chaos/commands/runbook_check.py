@@ -6,7 +6,7 @@ from pathlib import Path
 from chaos.outcome import Verdict
 
 NAME = "check"
-HELP = "print every row of a document as bound, not executable, or not understood"
+HELP = "print every row of a document as bound, not executable, not understood or not judged"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@
 | a line that nobody understood                                  | not understood |
 | a line that asks for nothing to be done                        | information    |
 | a phrase without a binding, whatever older runs say            | not executable |
+| what no binding can have judged, such as a promise of a class  | not executable |
 | the newest run that settled it proved it                        | proven         |
 | the newest run that settled it refuted it                       | refuted        |
 | runs exercised it, and no log of them tells how it went         | unknown        |

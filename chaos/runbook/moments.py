@@ -1,7 +1,7 @@
 """Which moment of an incident's life each step of the basic procedure is: told by its name and its description.
 
-The description wins where it says that the incident is announced: a step "Triage" or "Declare" that posts to a
-channel is the report, and reading logs for it would be something else. What is in doubt has no moment.
+The description decides what names leave open: a step "Triage" or "Declare" that posts to a channel is the report,
+and one that only says how bad it is looks at nothing. What is in doubt has no moment.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from chaos.runbook.model import Step
 from chaos.runbook.suggest_words import says
 from chaos.runbook.vocabulary import STEPS, normal
-from chaos.runbook.vocabulary_sections import ANNOUNCING, LOOKING, WELL_AGAIN
+from chaos.runbook.vocabulary_sections import ANNOUNCING, LOOKING, OPENING, WELL_AGAIN
 
 _NAMED = {normal(word): moment for moment, words in STEPS.items() for word in words}
 _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$|[.:：]+$")
@@ -27,7 +27,8 @@ def moment_of(step: Step) -> str:
     """The moment that a step is; empty where it is none that we know."""
     said, name = step.description.text, _bare(step)
     moment = named_moment(step)
-    if moment in {"", "checked"} and _CHANNEL.search(said) and says(said, ANNOUNCING):
+    may_announce = name in _CLASSIFYING or (not moment and says(step.name.text, OPENING))
+    if may_announce and _CHANNEL.search(said) and says(said, ANNOUNCING):
         return "notified"
     if not moment and name in _CONFIRMING and says(said, WELL_AGAIN):
         return "recovered"

@@ -59,6 +59,12 @@ STEP_STEMS: Words = (
 )
 """How the names of steps begin; where they do not, numbered headings may be anything."""
 
+OPENING: Words = (
+    *("declare", "declaration", "communicate", "communication", "communications", "announce", "announcement"),
+    *("inform", "raise", "alert", "open an incident", "공유", "공지", "선언"),
+)
+"""Names of steps in which an incident may be reported, where their description says so."""
+
 ANNOUNCING: Words = (
     *("post", "posts", "announce", "announces", "report", "reports", "notify", "notifies", "tell", "tells", "share"),
     *("shares", "send", "sends", "inform", "informs", "message", "write to", "writes to"),

@@ -49,6 +49,11 @@ def test_what_no_drill_can_carry_out_now_is_not_proven_by_older_runs(
     assert _verdict(outcomes, state).value == state.value
 
 
+@given(OUTCOMES)
+def test_what_no_binding_can_have_judged_is_not_executable_whatever_runs_say(outcomes: list[Outcome]) -> None:
+    assert _verdict(outcomes, BindingState.NOT_JUDGED) is Verdict.NOT_EXECUTABLE
+
+
 def test_the_newest_run_that_settled_it_decides() -> None:
     assert _verdict([Outcome.REFUTED, Outcome.PROVEN]) is Verdict.REFUTED
     assert _verdict([Outcome.PROVEN, Outcome.REFUTED]) is Verdict.PROVEN

@@ -30,6 +30,8 @@ def test_a_step_that_announces_the_incident_is_the_report_whatever_it_is_called(
         ("Detect", "The monitoring posts to #alerts", "detected"),
         ("Resolve", "Announce in #ops that it is over", "recovered"),
         ("Write it up", "Send the report to #ops", "reported"),
+        ("Investigate", "Read the logs and report what they say in #ops", "checked"),
+        ("Close", "Announce in #ops that it is over", ""),
     ],
 )
 def test_a_name_that_is_sure_stays_what_it_is_though_somebody_is_told(
