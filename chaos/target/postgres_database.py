@@ -5,7 +5,7 @@ a template that was not finished, whose inputs changed, or whose files were touc
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 import psycopg
 from psycopg import sql
+from psycopg.errors import ObjectInUse
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from chaos.errors import BadInput, TargetError
 from chaos.target.definition import PostgresService
@@ -22,6 +24,8 @@ from chaos.target.postgres_server import APPLICATION, PostgresEndpoint
 _FILE_COPY_SINCE = 150_000
 _CONNECT_TIMEOUT_S = 10
 _RECIPE = 2
+_SENT_AWAY = 3
+"""How often whoever is connected is sent away; the server waits five seconds for them each time."""
 
 # Of what the seed made; autovacuum works on the system's catalogues even where nobody may connect.
 _FILES = """
@@ -67,19 +71,36 @@ def provision(server: PostgresEndpoint, mark: str, seed: Seed, progress: Progres
 
 def renew(server: PostgresEndpoint) -> None:
     """Replace the database by a copy of its template, disconnecting whoever uses it. Raises TargetError."""
-    fresh = sql.Identifier(f"{server.database}_fresh")
+    replace(server)
+    forget_replaced(server)
+
+
+def replace(server: PostgresEndpoint) -> None:
+    """As `renew`, but what was replaced is left for `forget_replaced`, which takes a while and keeps nobody waiting."""
+    fresh, old = sql.Identifier(f"{server.database}_fresh"), sql.Identifier(_replaced(server))
     name, template = sql.Identifier(server.database), sql.Identifier(server.template)
     with _connection(server) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(fresh))
+        for each in (fresh, old):
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(each))
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(fresh, template)
         if connection.info.server_version >= _FILE_COPY_SINCE:
             copy += sql.SQL(" STRATEGY FILE_COPY")
         connection.execute(copy)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(fresh, name))
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        if _is_there(connection, server.database):
+            _alone(connection, server.database, [rename.format(name, old), rename.format(fresh, name)])
+        else:
+            connection.execute(rename.format(fresh, name))
     # A copy of a damaged template shows only when it is opened.
     with _connection(server, server.database) as inside:
         inside.execute("SELECT 1")
+
+
+def forget_replaced(server: PostgresEndpoint) -> None:
+    """Remove the database that `replace` put aside. Raises TargetError."""
+    with _connection(server) as connection:
+        old = sql.Identifier(_replaced(server))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(old))
 
 
 def server_major(server: PostgresEndpoint) -> str:
@@ -97,6 +118,26 @@ def set_application_password(connection: psycopg.Connection[Any], server: Postgr
     statement = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
     verb = sql.SQL("ALTER" if known else "CREATE")
     connection.execute(statement.format(verb, sql.Identifier(APPLICATION), sql.Literal(verifier)))
+
+
+def _replaced(server: PostgresEndpoint) -> str:
+    return f"{server.database}_replaced"
+
+
+def _is_there(connection: psycopg.Connection[Any], database: str) -> bool:
+    return connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+
+
+def _alone(connection: psycopg.Connection[Any], database: str, statements: Sequence[sql.Composed]) -> None:
+    """Carry out `statements`, all or none, once nobody is connected to `database`; nobody comes in meanwhile."""
+    connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(database)))
+    # Who was let in just before shows after a moment only.
+    tries = Retrying(retry=retry_if_exception_type(ObjectInUse), stop=stop_after_attempt(_SENT_AWAY), reraise=True)
+    for attempt in tries:
+        with attempt, connection.transaction():
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
+            for each in statements:
+                connection.execute(each)
 
 
 def _mark(connection: psycopg.Connection[Any], database: str) -> str:

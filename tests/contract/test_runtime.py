@@ -4,9 +4,11 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -242,6 +244,37 @@ def test_reset_puts_rows_indexes_and_cache_back_while_somebody_is_connected(targ
     assert rows(target, "SELECT count(*) FROM orders") == [(20_000,)]
     assert rows(target, f"SELECT count(*) FROM pg_indexes WHERE indexname = '{INDEX}'") == [(1,)]
     assert redis_at(target.address("cache")).dbsize() == 0
+
+
+@contextmanager
+def clients_that_come_again(url: str) -> Iterator[None]:
+    """Four clients of a database that connect anew whenever they are sent away."""
+    over = threading.Event()
+
+    def come_again() -> None:
+        while not over.is_set():
+            with suppress(psycopg.Error), psycopg.connect(url, connect_timeout=2, autocommit=True) as connection:
+                while not over.is_set():
+                    connection.execute("SELECT count(*) FROM orders")
+
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(come_again)
+        try:
+            yield
+        finally:
+            over.set()
+
+
+def test_clients_that_come_again_at_once_do_not_keep_the_data_from_being_put_back(target: RunningTarget) -> None:
+    with clients_that_come_again(target.database_url("database")):
+        rows(target, "DELETE FROM orders WHERE user_id < 400 RETURNING 1")
+        target.reset_data()
+        target.reset_data()
+        assert rows(target, "SELECT count(*) FROM orders") == [(20_000,)]
+    assert [name for (name,) in rows(target, "SELECT datname FROM pg_database WHERE datname ~ 'shop_'")] == [
+        "shop_template"
+    ]
 
 
 def test_statements_are_counted_by_the_server(target: RunningTarget) -> None:

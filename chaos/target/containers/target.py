@@ -194,6 +194,8 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         Databases are copied from their templates and caches emptied while they run; a program that keeps data starts
         anew with none. Applications start anew once the stores are as seeded: they fill their cache when they start.
         """
+        from chaos.target.postgres_database import forget_replaced  # noqa: PLC0415 - psycopg takes 150 ms
+
         stores = [each for each in self._servers.values() if isinstance(each, PostgresContainer | RedisContainer)]
         keeping = [each for each in self._servers.values() if isinstance(each, ProgramContainer) and each.data]
         apps = [each for each in self._servers.values() if each.role is Role.APP and each not in keeping]
@@ -202,7 +204,9 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             ending = [pool.submit(self.container(server.name).kill) for server in apps]
             for done in [*ending, *(pool.submit(self._emptied, server) for server in stores)]:
                 done.result()
-            for done in [*kept, *(pool.submit(self._started_anew, server) for server in apps)]:
+            # What they replaced goes while the applications start.
+            left = [pool.submit(forget_replaced, each) for each in stores if isinstance(each, PostgresContainer)]
+            for done in [*kept, *left, *(pool.submit(self._started_anew, server) for server in apps)]:
                 done.result()
 
     def stop(self) -> None:
@@ -256,13 +260,10 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
 
     def _emptied(self, server: PostgresContainer | RedisContainer) -> None:
         """Put the seed data of a store back."""
-        if isinstance(server, RedisContainer):
-            server.empty()
-            return
-        from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
+        from chaos.target.postgres_database import replace  # noqa: PLC0415 - psycopg takes 150 ms
 
         with self._ledger.held(server.name):
-            renew(server)
+            server.empty() if isinstance(server, RedisContainer) else replace(server)
 
     def _started_anew(self, server: AnyContainer) -> None:
         """Start a program again, with nothing of what it keeps."""

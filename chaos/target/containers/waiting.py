@@ -26,7 +26,7 @@ def await_ready(server: AnyContainer, container: Container, progress: Progress) 
 
     waiting = Retrying(
         stop=stop_after_delay(server.ready_within_s),
-        wait=wait_exponential(multiplier=0.004, max=0.1),
+        wait=wait_exponential(multiplier=0.004, max=0.03),
         retry=retry_if_result(bool),
         before_sleep=tell,
     )
