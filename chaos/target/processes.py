@@ -22,6 +22,7 @@ from chaos.target.accounts import Account
 from chaos.target.inherited import inherited_environment
 
 KILLED_WITHIN_S = 10.0
+STOPPED_WITHIN_S = 2.0
 _TELL_EVERY_S = 2.0
 _LOG_TAIL_LINES = 12
 _LOG_TAIL_BYTES = 8192
@@ -124,8 +125,18 @@ def tree(process: Process) -> Iterator[psutil.Process]:
 
 
 def freeze(process: Process) -> None:
-    """SIGSTOP `process`, then all that descend from it: stopped first, it starts nothing meanwhile."""
+    """SIGSTOP `process`, then all that descend from it: stopped first, it starts nothing meanwhile.
+
+    The kernel stops it a moment later, longer where the machine is busy: that is waited for, for STOPPED_WITHIN_S.
+    """
     _send(process, signal.SIGSTOP)
+    waiting = Retrying(
+        stop=stop_after_delay(STOPPED_WITHIN_S),
+        wait=wait_exponential(multiplier=0.0005, max=0.01),
+        retry=retry_if_result(lambda stopped: not stopped),
+        retry_error_callback=lambda _: None,  # whether it is frozen is for the proof of the effect to say
+    )
+    waiting(lambda: paused(process) or not running(process))
     for each in list(tree(process))[1:]:
         if found := find(each.pid):
             _send(found, signal.SIGSTOP)
