@@ -96,16 +96,20 @@ def compute(given: Mapping[str, Any], ready: Callable[[], None], stopping: threa
         server = _server_of(connection)
         for each in threads:
             each.start()
-        ready()
-        while not stopping.is_set():
-            # What others use comes and goes, and so does what we get of a processor that is shared.
-            used = _used(lambda: _METER.measure(server, None)) if server else 0.0
-            if used:
-                pace.share = min(1.0, max(_LEAST_SHARE, pace.share * given["goal"] / used))
-            connection.execute("SELECT 1")
-            stopping.wait(_WINDOW_S / 5)
-    for each in threads:
-        each.join()
+        try:
+            ready()
+            while not stopping.is_set():
+                # What others use comes and goes, and so does what we get of a processor that is shared.
+                used = _used(lambda: _METER.measure(server, None)) if server else 0.0
+                if used:
+                    pace.share = min(1.0, max(_LEAST_SHARE, pace.share * given["goal"] / used))
+                connection.execute("SELECT 1")
+                stopping.wait(_WINDOW_S / 5)
+        finally:
+            # Whoever ends this session alone ends them all.
+            stopping.set()
+            for each in threads:
+                each.join()
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -85,9 +86,18 @@ def test_a_worker_ends_with_the_drill_however_that_ends(small_target: RunningTar
     assert sessions.count(small_target, "database", "test-worker") == 0
 
 
+def pipes() -> set[str]:
+    """The pipes that this process holds open."""
+    open_now = set()
+    for each in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the folder's own, and what another thread closes meanwhile
+            open_now.add(str(each.readlink()))
+    return {each for each in open_now if each.startswith("pipe:")}
+
+
 def test_ended_workers_leave_no_pipe_open(small_target: RunningTarget) -> None:
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    before = pipes()
     for _ in range(3):
         workers.begin(table_lock.hold, MARK, given(small_target))
         workers.end(MARK)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert pipes() <= before

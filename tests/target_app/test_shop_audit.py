@@ -53,10 +53,10 @@ class Shopper:
         self._receipts.append((0.0, "payment", str(order_id), reference, answer.headers["X-Request-Id"]))
         return reference
 
-    def audited(self) -> Audited:
+    def audited(self, *, patient: bool = True) -> Audited:
         """What the audit says of these receipts."""
         record = Record(0, 0.0, 0.0, Receipts(self._receipts))
-        return audit(self.shop.target, self._definition, [record])
+        return audit(self.shop.target, self._definition, [record], patient=patient)
 
     def found(self) -> dict[str, int]:
         """The offences by kind, without the zeros."""
@@ -182,6 +182,19 @@ def test_a_payment_that_the_database_lost_is_found(shopper: Shopper) -> None:
         f"INSERT INTO payments (order_id, amount_cents, reference) VALUES ({order_id}, 1, '{reference}')",
     ):
         assert shopper.found() == {Kind.PAYMENT_LOST: 1, Kind.UNRECORDED: 1}
+
+
+def test_who_cannot_wait_does_not_know_whether_a_payment_is_on_its_way_or_never_recorded(shopper: Shopper) -> None:
+    _, order_id = shopper.order()
+    charge = {"order": str(order_id), "amount_cents": 7}
+    headers = {"Idempotency-Key": f"order-{order_id}"}
+    _gateway(shopper.shop.target, "POST", "/charges", json=charge, headers=headers)
+    try:
+        audited = shopper.audited(patient=False)
+        assert audited.unreadable == "1 charged and not recorded as paid yet when the drill was interrupted"
+        assert not audited.counts
+    finally:
+        _forget_charges(shopper.shop, f"order_id = '{order_id}'")
 
 
 def test_a_payment_that_the_gateway_never_charged_is_found(shopper: Shopper) -> None:
