@@ -26,7 +26,6 @@ from chaos.runbook.quantities import quantities
 from chaos.scales import Level, Metric
 from chaos.signals.sources import sources
 from chaos.target import indexes, runtimes
-from chaos.target.port import Role
 
 EXPERIMENT = Path(__file__).parents[1] / "experiments" / "redis-outage.yaml"
 MARGIN = 2.0
@@ -118,9 +117,6 @@ class Bench:
                 self._at_most("set up again", again_s, AGAIN_WITHIN_S)
                 put_back_s = max(timed(target.reset_data)[0] for _ in range(3))
                 self._at_most("data put back, the slowest of three", put_back_s, PUT_BACK_WITHIN_S)
-                for service, role in target.roles.items():
-                    if role is Role.APP:
-                        target.restart(service)
                 yield target
         finally:
             runtimes.discard(state_dir)

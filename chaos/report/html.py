@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -66,7 +67,12 @@ def _environment(report: Report) -> Environment:
 
 def _sentence(report: Report) -> str:
     """The sentence without the word that stands above it."""
-    told = report.header.sentence.removeprefix(f"{report.header.verdict.capitalize()}: ")
+    verdict = report.header.verdict.capitalize()
+    told = re.sub(
+        rf"^{re.escape(verdict)}(?: \(([^()]+)\))?: ",
+        lambda found: f"{found[1]}; " if found[1] else "",
+        report.header.sentence,
+    )
     return told[:1].upper() + told[1:]
 
 

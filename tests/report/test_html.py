@@ -8,7 +8,16 @@ import msgspec
 import pytest
 
 from chaos.errors import BadInput
-from chaos.events import ActionDone, CheckDone, DrillStarted, ExpectationJudged, IncidentOpened, Record, UndoProven
+from chaos.events import (
+    ActionDone,
+    CheckDone,
+    DrillJudged,
+    DrillStarted,
+    ExpectationJudged,
+    IncidentOpened,
+    Record,
+    UndoProven,
+)
 from chaos.report.html import render
 from tests.report.pages import Page
 from tests.verdict.builders import PRIOR, changed, judged, redis_outage, with_judgement, without
@@ -29,6 +38,13 @@ def test_the_verdict_in_a_sentence_stands_before_every_section() -> None:
     text = _page(_passed()).text
     sentence = judged(redis_outage()).sentence.removeprefix("Passed: ")
     assert 0 < text.index(sentence) < text.index("Times against what was promised")
+
+
+def test_what_a_pass_did_not_judge_stands_in_the_sentence_without_the_verdict_once_more() -> None:
+    said = "Passed (2 of 7 steps not judged): Redis outage was detected in 1.4 s."
+    records = changed(_passed(), DrillJudged, sentence=said)
+    assert "2 of 7 steps not judged; Redis outage was detected in 1.4 s." in _page(records).text
+    assert "Passed (2 of 7" not in _page(records).text
 
 
 def test_every_expectation_is_shown_with_expected_observed_verdict_and_evidence() -> None:
