@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chaos import definitions
+from chaos import blinding, definitions
+from chaos.blinding import Blinding
 from chaos.errors import BadInput, Problem
 from chaos.events import SCHEMA_VERSION, DrillStarted
 from chaos.experiment import figures, fit
@@ -58,7 +59,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """One experiment with its document, bindings and target, all valid and fitting each other."""
+    """One experiment with its document, bindings and target, all valid and fitting each other.
+
+    `blinded` is the part of the response that is taken away in the drill, None in any that is to show something.
+    """
 
     experiment: Experiment[Any]
     runbook: Runbook
@@ -68,10 +72,15 @@ class Inputs:
     runbook_source: Source
     bindings_source: Source
     target_source: Source
+    blinded: Blinding | None = None
 
     def with_responder(self, mode: Mode) -> "Inputs":
         """The same experiment with another choice of who responds; the file it was read from stays what it says."""
         return replace(self, experiment=self.experiment.model_copy(update={"responder": mode}))
+
+    def with_blinding(self, blinded: Blinding) -> "Inputs":
+        """The same experiment with one part of the response taken away."""
+        return replace(self, blinded=blinded)
 
     @property
     def target_base(self) -> Path:
@@ -88,7 +97,7 @@ class Inputs:
         return DrillStarted(
             schema=SCHEMA_VERSION,
             drill=drill,
-            title=self.experiment.title,
+            title=blinding.titled(self.experiment.title, self.blinded or ""),
             experiment=dict(self.experiment_source.data),
             experiment_path=str(self.experiment_source.path),
             runbook_path=str(self.runbook_source.path),
@@ -105,6 +114,7 @@ class Inputs:
                 "machine": platform.machine(),
                 "processors": str(os.cpu_count()),
             },
+            blinded=self.blinded or "",
         )
 
 

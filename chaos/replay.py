@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from chaos import blindfold, blinding
 from chaos.definitions import from_plain
 from chaos.event_log import started
 from chaos.events import (
@@ -66,7 +67,8 @@ def replay(records: list[Record], runbook_text: str | None = None, runbook_path:
     runbook = parse(first.runbook_text, first.runbook_path)
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
     experiment = from_plain(first.experiment, first.experiment_path, EXPERIMENT)
-    folded = list(_Fold(first, Engine(runbook, bindings), bindings, experiment.steady_state.hold).records(records))
+    engine = blindfold.engine(runbook, bindings, blinding.recorded(first.blinded), experiment.expect.severity)
+    folded = list(_Fold(first, engine, bindings, experiment.steady_state.hold).records(records))
     other_news = _news(records) != _news(folded)
     judgement = judge(folded, experiment, runbook, bindings, _diverged(records, folded), other_news=other_news)
     end = folded[-1]

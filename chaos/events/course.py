@@ -10,7 +10,8 @@ from chaos.events.base import Event
 class DrillStarted(Event, frozen=True):
     """The first record. Holds every input whole, so that a replay needs no other file.
 
-    `responder` is runbook, human or none, whatever the experiment's file says.
+    `responder` is runbook, human or none, whatever the experiment's file says. `blinded` names the part of the
+    response that was taken away (`chaos.blinding`), so that the drill is evidence of nothing; empty in any other.
     """
 
     schema: int
@@ -26,6 +27,7 @@ class DrillStarted(Event, frozen=True):
     runtime: str
     responder: str
     environment: dict[str, str]
+    blinded: str = ""
 
 
 class PhaseStarted(Event, frozen=True):

@@ -23,6 +23,7 @@ from chaos.events import (
 from chaos.responding import Mode
 from chaos.response import spool
 from chaos.response.escalation import Team
+from chaos.response.means import USUAL, Means
 from chaos.response.notify_desk import notification_desk
 from chaos.response.responder import Responder
 from chaos.response.site import Site
@@ -48,18 +49,19 @@ Known = (
 class Crew:
     """`tell` it what is `Known`; it neither waits nor raises. `folder` is the drill's, and bears its name."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - where it is, whom it tells, and what it works with
         self,
         site: Site,
         mode: Mode,
         folder: Path,
         emit: Callable[[AnyEvent], None],
         now_s: Callable[[], float],
+        means: Means = USUAL,
     ) -> None:
         """Raises OSError where `folder` cannot be written."""
-        self._desk = notification_desk(folder, site.runbook, site.bindings, site.text, emit)
+        self._desk = notification_desk(folder, site.runbook, site.bindings, site.text, emit, means.postman)
         self._team = Team(site, mode, self._desk.postman, Spool(folder / spool.FOLDER), folder.name, emit, now_s)
-        self._responder = Responder(site, mode, emit)
+        self._responder = Responder(site, mode, emit, means.attempt)
 
     def tell(self, record: Record) -> None:
         """Pass `record` on to all of them."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chaos.events import ActionDone, ActionStarted, AnyEvent, CheckDone, StepPrompted
 from chaos.response import actions, checks, logs
+from chaos.response.means import Attempt
 from chaos.response.site import Site
 from chaos.runbook import meaning
 from chaos.runbook.model import Phrase, Procedure
@@ -12,16 +13,23 @@ from chaos.runbook.model import Phrase, Procedure
 NOT_EXECUTABLE = "not executable: no binding"
 
 
-def carried_out(incident: str, procedure: Procedure, site: Site, detected_at: float) -> Iterator[AnyEvent]:
+def carried_out(
+    incident: str,
+    procedure: Procedure,
+    site: Site,
+    detected_at: float,
+    attempt: Attempt | None = actions.attempt,
+) -> Iterator[AnyEvent]:
     """Carry the procedure out as far as it is asked for: every event is of what has just been done.
 
-    After `ActionStarted` the action is carried out before the next event.
+    After `ActionStarted` the action is carried out before the next event; without `attempt` none is begun.
     """
     yield from logs.read(incident, procedure, site, detected_at)
     for phrase in procedure.checks:
         yield _check(incident, procedure, phrase, site)
-    for phrase in procedure.actions:
-        yield from _act(incident, procedure, phrase, site)
+    if attempt is not None:
+        for phrase in procedure.actions:
+            yield from _act(incident, procedure, phrase, site, attempt)
 
 
 def prompted(incident: str, procedure: Procedure, site: Site) -> Iterator[StepPrompted]:
@@ -64,7 +72,7 @@ def _check(incident: str, procedure: Procedure, phrase: Phrase, site: Site) -> C
     )
 
 
-def _act(incident: str, procedure: Procedure, phrase: Phrase, site: Site) -> Iterator[AnyEvent]:
+def _act(incident: str, procedure: Procedure, phrase: Phrase, site: Site, attempt: Attempt) -> Iterator[AnyEvent]:
     binding = site.bindings.action_of(phrase.text)
     if binding is None:
         not_done = actions.Attempted(ok=False, attempts=0, detail=NOT_EXECUTABLE)
@@ -80,7 +88,7 @@ def _act(incident: str, procedure: Procedure, phrase: Phrase, site: Site) -> Ite
             concerns=list(actions.concerned(action)),
         )
         began_s = time.perf_counter()
-        attempted = actions.attempt(action, site)
+        attempted = attempt(action, site)
         took_ms = (time.perf_counter() - began_s) * 1000
         yield _done(incident, procedure, phrase, described, attempted, took_ms=took_ms)
 

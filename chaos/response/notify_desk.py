@@ -52,8 +52,13 @@ class NotificationDesk:
         self.postman.close(GRACE_S if patient else SHORT_GRACE_S)
 
 
-def notification_desk(
-    folder: Path, runbook: Runbook, bindings: Bindings, text: Text, emit: Callable[[AnyEvent], None]
+def notification_desk(  # noqa: PLR0913, PLR0917 - where it keeps, what it says and in which words, whom it tells
+    folder: Path,
+    runbook: Runbook,
+    bindings: Bindings,
+    text: Text,
+    emit: Callable[[AnyEvent], None],
+    postman: type[Postman] = Postman,
 ) -> NotificationDesk:
     """A desk that posts to Slack where the environment says how and keeps a copy in `folder`, or keeps all there only.
 
@@ -61,8 +66,7 @@ def notification_desk(
     """
     slack, because = _slack(runbook, bindings, slack_settings(os.environ))
     outbox = Outbox(folder / OUTBOX_NAME, because)
-    postman = Postman(slack or outbox, outbox, emit)
-    return NotificationDesk(Bulletins(runbook, bindings, text), postman, emit)
+    return NotificationDesk(Bulletins(runbook, bindings, text), postman(slack or outbox, outbox, emit), emit)
 
 
 def _slack(runbook: Runbook, bindings: Bindings, settings: SlackSettings) -> tuple[Notifier | None, str]:

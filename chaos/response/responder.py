@@ -26,7 +26,8 @@ from chaos.incident.priority import hit_endpoints, rank
 from chaos.incident.service_rows import USERS_FEEL
 from chaos.incident.snapshot import Subject
 from chaos.responding import Mode
-from chaos.response import following
+from chaos.response import actions, following
+from chaos.response.means import Attempt
 from chaos.response.site import Site
 from chaos.runbook.model import Procedure
 from chaos.scales import Level
@@ -62,8 +63,15 @@ class _Course:
 class Responder:
     """`tell` it what the incident engine derived; it emits what it does. Stop it before faults are undone."""
 
-    def __init__(self, site: Site, mode: Mode, emit: Callable[[AnyEvent], None]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        mode: Mode,
+        emit: Callable[[AnyEvent], None],
+        attempt: Attempt | None = actions.attempt,
+    ) -> None:
         self.mode = mode
+        self._attempt = attempt
         self._site = site
         self._emit = emit
         self._told: queue.SimpleQueue[tuple[Told, float] | None] = queue.SimpleQueue()
@@ -149,7 +157,7 @@ class Responder:
         incident.procedures.add(event.procedure)
         match self.mode:
             case Mode.RUNBOOK:
-                events = following.carried_out(event.incident, procedure, self._site, incident.opened_at)
+                events = following.carried_out(event.incident, procedure, self._site, incident.opened_at, self._attempt)
                 self._courses.append(_Course(event.incident, procedure, events))
             case Mode.HUMAN:
                 for prompt in following.prompted(event.incident, procedure, self._site):

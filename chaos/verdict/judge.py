@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.events import EffectMissing, ExpectationJudged, FaultInjected, Record
+from chaos.blinding import titled
+from chaos.events import DrillStarted, EffectMissing, ExpectationJudged, FaultInjected, Record
 from chaos.experiment.definition import Experiment
 from chaos.outcome import Verdict, worst
 from chaos.runbook.bindings import Bindings
@@ -34,7 +35,9 @@ def judge(  # noqa: PLR0913 - what a drill is judged by
     other_news: bool = False,
 ) -> Judgement:
     """Judge a whole log, numbered without gaps, whatever judgements stand in it. The last two are as in `Facts`."""
-    facts = facts_of(records, experiment.title, experiment.expect, runbook, bindings, diverged, other_news=other_news)
+    blinded = next((each.event.blinded for each in records if isinstance(each.event, DrillStarted)), "")
+    title = titled(experiment.title, blinded)
+    facts = facts_of(records, title, experiment.expect, runbook, bindings, diverged, other_news=other_news)
     judged = tuple(expectations(facts))
     verdict = worst(_verdicts(facts, judged))
     return Judgement(judged, verdict, sentence(facts, judged, verdict))

@@ -15,7 +15,9 @@ from chaos.events import (
     Record,
     SeverityChanged,
 )
+from chaos.experiment.definition import Expectations
 from chaos.outcome import Verdict, worst
+from chaos.runbook.model import Runbook
 from chaos.runbook.reporting import report_within_s
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts
@@ -56,15 +58,15 @@ def notification(facts: Facts) -> Iterator[ExpectationJudged]:
     if facts.expect.severity is Severity.NONE:
         yield _none_expected(facts, sent)
         return
-    within_s, promise = _within(facts)
-    expected = f"one report an incident, delivered within {limit(within_s)} of detection"
+    allowed_s, promise = _within(facts)
+    expected = f"one report an incident, delivered within {limit(allowed_s)} of detection"
     if not incidents:
         yield _judged(NOTIFIED, expected, [_absent(facts, "no incident to report")], promise)
     elif any(event.schema < _KINDS_SINCE_SCHEMA for _, event in facts.all(DrillStarted)):
         yield _judged(NOTIFIED, "a delivered report", [_told_of(facts, sent)])
     else:
         yield _judged(
-            NOTIFIED, expected, [_reported(facts, opened, id_, sent, within_s) for opened, id_ in incidents], promise
+            NOTIFIED, expected, [_reported(facts, opened, id_, sent, allowed_s) for opened, id_ in incidents], promise
         )
         reported = {event.incident for _, event in sent if event.message_kind == _REPORT}
         followed = [_followed(facts, id_, sent) for _, id_ in incidents if id_ in reported]
@@ -73,7 +75,7 @@ def notification(facts: Facts) -> Iterator[ExpectationJudged]:
             yield _judged(TOLD_ON, expected, followed)
 
 
-def _reported(facts: Facts, opened: Record, incident: str, sent: list[Sent], within_s: float) -> _Finding:
+def _reported(facts: Facts, opened: Record, incident: str, sent: list[Sent], allowed_s: float) -> _Finding:
     reports = [(r, e) for r, e in sent if e.incident == incident and e.message_kind == _REPORT]
     if not reports:
         return _absent(facts, f"{incident} was not reported")
@@ -83,7 +85,7 @@ def _reported(facts: Facts, opened: Record, incident: str, sent: list[Sent], wit
     if not event.delivered:
         return _undelivered(facts, record, event)
     took_s = max(0.0, record.at_s - opened.at_s)
-    verdict = Verdict.PASSED if took_s <= within_s else Verdict.FAILED
+    verdict = Verdict.PASSED if took_s <= allowed_s else Verdict.FAILED
     return _Finding(verdict, f"after {took(took_s)} in {event.channel}", f"{event.detail} ({cite(record)})")
 
 
@@ -198,12 +200,18 @@ def _sent(facts: Facts) -> list[Sent]:
     return [(record, event) for record, event in facts.all(IncidentNotified) if record.seq > injected]
 
 
+def within_s(expect: Expectations, runbook: Runbook) -> float:
+    """The shortest limit on reports that anybody set, counted from detection."""
+    documents = report_within_s(runbook)
+    limits = [each for each in (expect.notified_within, documents and documents[0]) if each is not None]
+    return min(limits, default=WITHIN_S)
+
+
 def _within(facts: Facts) -> tuple[float, str]:
-    """The shortest limit that anybody set, and where the document says so."""
+    """The limit, and where the document says so."""
     documents = report_within_s(facts.runbook)
-    limits = [each for each in (facts.expect.notified_within, documents and documents[0]) if each is not None]
     promise = "" if documents is None else f"; {quote(facts.runbook, documents[1].text, documents[1].line)}"
-    return min(limits, default=WITHIN_S), promise
+    return within_s(facts.expect, facts.runbook), promise
 
 
 def _judged(name: str, expected: str, findings: list[_Finding], promise: str = "") -> ExpectationJudged:
