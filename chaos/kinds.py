@@ -6,19 +6,26 @@ from types import MappingProxyType
 from chaos.definitions import Definition
 from chaos.errors import Problem
 from chaos.faults.catalogue import EXPERIMENT
+from chaos.gamedays.definition import GameDay
 from chaos.runbook.bindings import Bindings
 from chaos.target.definition import TargetDefinition
 
 KINDS: Mapping[str, type[Definition]] = MappingProxyType(
-    {"bindings": Bindings, "target": TargetDefinition, "experiment": EXPERIMENT}
+    {"bindings": Bindings, "target": TargetDefinition, "experiment": EXPERIMENT, "game-day": GameDay}
 )
 """The model of every kind, by the word for it."""
 
-_ARTICLES = {"experiment": "an experiment", "bindings": "a bindings file", "target": "a target file"}
+_ARTICLES = {
+    "experiment": "an experiment",
+    "bindings": "a bindings file",
+    "target": "a target file",
+    "game-day": "a game-day file",
+}
 _READERS = {
     "experiment": "gameday run and gameday plan take experiments",
     "bindings": "gameday runbook check takes bindings, and an experiment names them under bindings",
     "target": "an experiment names its target under target",
+    "game-day": "gameday run and gameday schedule take game days",
 }
 
 

@@ -1,0 +1,44 @@
+"""Which start is to be made now, and which were missed. Pure: the record, the schedule and the moment are given."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chaos.gamedays.definition import Missed, Schedule
+from chaos.gamedays.starts import Start, latest, starts
+
+PUNCTUAL_S = 60.0
+"""A start so late is still on time: a machine is busy, and cron looks once a minute."""
+
+SETTLED_S = 60.0
+"""Nothing is caught up with sooner than so long after a scheduler came up: nothing fires because of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`start` is to be made at `at`; `missed` are not made, the latest last. `late` where it is caught up with."""
+
+    start: Start | None
+    at: datetime | None
+    late: bool = False
+    missed: tuple[Start, ...] = ()
+
+
+def due(name: str, schedule: Schedule, decided: datetime, now: datetime) -> Due:
+    """What the game day `name` comes to at `now`, of whose starts all until `decided` were decided on.
+
+    The start is the next one, at its own moment; or the latest one missed, where it is caught up with.
+    """
+    over = latest(name, schedule, decided, now)
+    on_time = [each for each in over if _late_s(each, now) <= PUNCTUAL_S]
+    missed = [each for each in over if _late_s(each, now) > PUNCTUAL_S]
+    if on_time:
+        return Due(on_time[-1], on_time[-1].at, missed=(*missed, *on_time[:-1]))
+    if missed and schedule.missed is Missed.CATCH_UP and _late_s(missed[-1], now) <= schedule.grace:
+        return Due(missed[-1], now + timedelta(seconds=SETTLED_S), late=True, missed=tuple(missed[:-1]))
+    after = max(decided, missed[-1].planned) if missed else decided
+    coming = next(starts(name, schedule, after), None)
+    return Due(coming, coming.at if coming else None, missed=tuple(missed))
+
+
+def _late_s(start: Start, now: datetime) -> float:
+    return now.timestamp() - start.at.timestamp()

@@ -1,0 +1,127 @@
+"""`gameday schedule run`: waits for the starts of game days and makes each in a process of its own.
+
+APScheduler waits, one start at a time; which start is due, and whether it may be made, is decided by `due` and by the
+process that makes it, from the record on disk. So a scheduler that is killed loses nothing, and none fires twice.
+"""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from chaos.errors import GamedayError
+from chaos.gamedays.definition import GameDay, Schedule
+from chaos.gamedays.due import due
+from chaos.gamedays.starts import Start
+from chaos.gamedays.state import Starts
+
+LOOKED_AFTER_S = 3600.0
+"""A clock that was set, or a file that was changed, is noticed that soon."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A game day with a schedule, and its file."""
+
+    path: Path
+    game_day: GameDay
+    schedule: Schedule
+
+    @property
+    def name(self) -> str:
+        """The game day's short name: its file's, without the ending."""
+        return self.path.stem
+
+
+class Scheduler:
+    """Makes the starts of `game_days` until `stop`. Progress goes to `say`."""
+
+    def __init__(self, game_days: Sequence[Scheduled], home: Path, options: Sequence[str], say: Say) -> None:
+        self._game_days = game_days
+        self._home = home
+        self._options = options
+        self._say = say
+        self._starts = Starts(home)
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        # One thread: a start that waits for another one is late by then, and judged as that.
+        self._waiting = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+
+    def run(self) -> None:
+        """Wait and start until `stop` is called. Raises GamedayError for a record that cannot be read or written."""
+        for each in self._game_days:
+            self._wait_for(each)
+        self._waiting.start()
+        try:
+            self._stopping.wait()
+        finally:
+            self._waiting.shutdown(wait=True)
+
+    def stop(self) -> None:
+        """End the waiting; a game day that runs is asked to end, and undoes what it injected."""
+        self._stopping.set()
+        if (child := self._child) is not None:
+            child.terminate()
+
+    def _wait_for(self, each: Scheduled) -> None:
+        now = datetime.now(UTC)
+        decided = self._starts.known(each.name, now).decided[each.name]
+        found = due(each.name, each.schedule, decided, now)
+        for missed in found.missed:
+            self._starts.refuse(each.name, missed.planned, now, "missed: nobody was there to start it")
+            self._say(f"{each.game_day.title}: the start of {_told(missed.planned)} was missed")
+        latest = now + timedelta(seconds=LOOKED_AFTER_S)
+        if found.at is None:
+            self._say(f"{each.game_day.title}: no start to come")
+        elif found.at <= latest:
+            late = " (missed, and caught up with)" if found.late else ""
+            self._say(f"{each.game_day.title}: starts {_told(found.at.astimezone(each.schedule.zone))}{late}")
+        soon = found.start if found.at is not None and found.at <= latest else None
+        self._waiting.add_job(
+            self._come,
+            "date",
+            run_date=found.at if soon else latest,
+            args=[each, soon],
+            id=each.name,
+            replace_existing=True,
+            misfire_grace_time=None,  # how late is too late is decided by `due`
+        )
+
+    def _come(self, each: Scheduled, start: Start | None) -> None:
+        """The moment has come to make `start`, or only to look again (None)."""
+        try:
+            if start is not None and not self._stopping.is_set():
+                self._make(each)
+                # Whoever made it decided on it; a process that broke before that must not be begun again and again.
+                self._starts.refuse(each.name, start.planned, datetime.now(UTC), "it could not be started")
+        finally:
+            if not self._stopping.is_set():
+                self._again(each)
+
+    def _again(self, each: Scheduled) -> None:
+        try:
+            self._wait_for(each)
+        except GamedayError as error:
+            self._say(f"{each.game_day.title}: {error}; the scheduler ends")
+            self._stopping.set()
+
+    def _make(self, each: Scheduled) -> None:
+        command = [sys.executable, "-m", "chaos.cli", "--home", str(self._home), "schedule", "start", str(each.path)]
+        with subprocess.Popen([*command, "--at-once", *self._options], start_new_session=True) as child:
+            self._child = child
+            if self._stopping.is_set():
+                child.terminate()
+            child.wait()
+            self._child = None
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment:%a %Y-%m-%d %H:%M:%S %Z}"
