@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from chaos import event_log
+from chaos import blindfold, event_log
 from chaos.audit.audit import audit
 from chaos.clock import Clock
 from chaos.errors import GamedayError
@@ -26,7 +26,6 @@ from chaos.events import (
 )
 from chaos.fault_run import FaultRun
 from chaos.incident import steady
-from chaos.incident.engine import Engine
 from chaos.inputs import Inputs
 from chaos.intake import Intake
 from chaos.journal import Journal
@@ -43,6 +42,7 @@ from chaos.scales import Severity
 from chaos.signals.sources import sources
 from chaos.target.runtimes import RunningTarget
 from chaos.undoing import Undoing
+from chaos.verdict.certain import Certain
 from chaos.verdict.judge import judge
 
 TAKE_EVERY_S = 0.05
@@ -84,10 +84,11 @@ class Drill:
         emitted: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
         self._emit = emitted.put
         self._log = EventLog(folder / event_log.FILE_NAME, self._clock)
-        self._engine = Engine(inputs.runbook, inputs.bindings)
-        mode = self._experiment.responder
+        blinded, mode, wanted = inputs.blinded, self._experiment.responder, self._experiment.expect.severity
+        self._engine = blindfold.engine(inputs.runbook, inputs.bindings, blinded, wanted)
+        self._certain = Certain(blinded, self._experiment, inputs.runbook, inputs.bindings)
         site = Site(target, inputs.target, inputs.target_base, inputs.runbook, inputs.bindings)
-        self._crew = Crew(site, mode, folder, self._emit, self._clock.now_s)
+        self._crew = Crew(site, mode, folder, self._emit, self._clock.now_s, blindfold.means(blinded))
         self._journal = Journal(self._log, self._engine, mode, interrupts, show=self._live.record, tell=self._crew.tell)
         debts = UndoLog(folder / undo_log.FILE_NAME)
         self._faults = [FaultRun(fault, target, self._clock, debts, self._emit) for fault in self._experiment.faults]
@@ -192,7 +193,10 @@ class Drill:
 
     def _over(self) -> bool:
         journal = self._journal
-        return journal.recovered and not journal.responding and all(run.ended for run in self._faults)
+        if journal.responding:
+            return False
+        back = journal.recovered and all(run.ended for run in self._faults)
+        return back or self._certain.at(self._log.records, self._clock.now_s())
 
     def _stop_sources(self) -> None:
         self._intake.sources_stopped = True
