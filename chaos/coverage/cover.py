@@ -11,8 +11,12 @@ from chaos.runbook.model import Runbook
 
 
 def cover(runbook: Runbook, bindings: Bindings, aims: Sequence[Aim], runs: Sequence[RunSummary]) -> Coverage:
-    """The coverage of `runbook`. Runs and experiments of other documents count where a row says the same there."""
-    newest_first = sorted(runs, key=lambda run: (run.wall_s, run.run), reverse=True)
+    """The coverage of `runbook`. Runs and experiments of other documents count where a row says the same there.
+
+    Drills with a part of their response taken away are left out.
+    """
+    counted = [run for run in runs if not run.blinded]
+    newest_first = sorted(counted, key=lambda run: (run.wall_s, run.run), reverse=True)
     by_key: dict[str, list[Result]] = defaultdict(list)
     for run in newest_first:
         for finding in run.findings:

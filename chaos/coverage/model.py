@@ -39,7 +39,11 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class RunSummary(msgspec.Struct, frozen=True):
-    """All that coverage needs of one drill. `wall_s` is when it began (Unix time)."""
+    """All that coverage needs of one drill. `wall_s` is when it began (Unix time).
+
+    `blinded` names the part of the response that was taken away: what such a drill shows is no evidence, so that it
+    has no findings.
+    """
 
     run: str
     wall_s: float
@@ -48,6 +52,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     runbook_path: str
     verdict: str
     findings: tuple[Finding, ...]
+    blinded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

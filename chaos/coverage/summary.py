@@ -45,7 +45,8 @@ def summarised(records: Sequence[Record]) -> RunSummary:
         experiment_path=first.experiment_path,
         runbook_path=first.runbook_path,
         verdict=judged.verdict if judged else "not judged",
-        findings=tuple(_findings(records, first)),
+        findings=() if first.blinded else tuple(_findings(records, first)),
+        blinded=first.blinded,
     )
 
 
