@@ -9,6 +9,7 @@ LACKING: Mapping[str, Mapping[Ability, str]] = {
         Ability.LIMIT: "a limit that was not there cannot be taken away again",
         Ability.DISCONNECT: "its networks are not ours, and it could come back with another address",
         Ability.RUN: "what a command leaves behind in a container that is not ours could not be put back",
+        Ability.REPLICAS: "telling them apart takes commands inside a container that is not ours",
     },
     "docker": {},
     "embedded": {

@@ -1,13 +1,13 @@
 """The embedded target: real servers as child processes."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from chaos.errors import GamedayError, TargetError
-from chaos.target import marks, processes
+from chaos.target import marks, processes, replicas
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.log_tail import last_lines
@@ -116,6 +116,22 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
     def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:  # noqa: ARG002 - the port's
         """Refused."""
         raise self._refuse(Ability.RUN)
+
+    def begin(self, service: str, argv: Sequence[str], environment: Mapping[str, str]) -> None:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.RUN)
+
+    def replicas(self, service: str) -> Sequence[str]:
+        """The processes of `service` beside its main one that take its connections."""
+        server = self.server(service)
+        process = self._process(service)
+        return replicas.of_process(process, server.port) if process else []
+
+    def kill_replica(self, service: str, replica: str) -> None:
+        """End one of them with SIGKILL."""
+        with self._ledger.held(service):
+            if replica in self.replicas(service):
+                replicas.kill_process(replica)
 
     def usage(self, service: str) -> Usage | None:
         """What `service` uses now, None where it is not running."""

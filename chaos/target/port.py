@@ -51,13 +51,15 @@ class ServiceState:
     """The state of one service that undo restores and proves: comparable, plain data only.
 
     `identity` tells one run of the service from the next (process id and start time, or container
-    start): it is evidence and is left out of comparisons. `settings` is what must be equal again
+    start): it is evidence and is left out of comparisons, and so is `starved`, whether its last run was
+    ended by the kernel for want of memory, where the runtime knows. `settings` is what must be equal again
     (listening address, limits, server configuration).
     """
 
     status: Status
     settings: Mapping[str, Any] = field(default_factory=dict)
     identity: str = field(default="", compare=False)
+    starved: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Ability(StrEnum):
     LIMIT = "limit the memory and CPU of a running service"
     DISCONNECT = "take a service off the network"
     RUN = "run a command inside a service"
+    REPLICAS = "end one replica of a service"
 
 
 Progress = Callable[[str], None]
@@ -153,6 +156,15 @@ class Target(Protocol):
 
     def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:
         """Run a command inside `service`; its exit code and what it printed."""
+
+    def begin(self, service: str, argv: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start a command inside `service` that goes on by itself, until it is killed or `service` ends."""
+
+    def replicas(self, service: str) -> Sequence[str]:
+        """The processes of `service` beside its main one that take its connections, by name, oldest first."""
+
+    def kill_replica(self, service: str, replica: str) -> None:
+        """End one of the `replicas` with SIGKILL; the others go on. Nothing where it is gone."""
 
     def proxies(self) -> "Toxiproxy":
         """The API of the server behind every link; its proxies are named as the links."""

@@ -369,6 +369,7 @@ DOING: dict[Ability, tuple[str, tuple[Any, ...]]] = {
     Ability.LIMIT: ("limit", ("cache", Limits(cpus=0.5))),
     Ability.DISCONNECT: ("disconnect", ("cache",)),
     Ability.RUN: ("run", ("cache", ["true"])),
+    Ability.REPLICAS: ("replicas", ("cache",)),
 }
 
 

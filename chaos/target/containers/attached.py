@@ -82,6 +82,18 @@ class AttachedTarget(DockerTarget):
         """Refused: whatever it left behind could not be put back."""
         raise self._refuse(Ability.RUN)
 
+    def begin(self, service: str, argv: Sequence[str], environment: Mapping[str, str]) -> None:  # noqa: ARG002 - the port's
+        """Refused, as any command is."""
+        raise self._refuse(Ability.RUN)
+
+    def replicas(self, service: str) -> Sequence[str]:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.REPLICAS)
+
+    def kill_replica(self, service: str, replica: str) -> None:  # noqa: ARG002 - the port's
+        """Refused."""
+        raise self._refuse(Ability.REPLICAS)
+
     def proxies(self) -> "Toxiproxy":
         """The API of the user's Toxiproxy, which is never started anew."""
         from chaos.target.toxiproxy import Toxiproxy  # noqa: PLC0415 - requests takes 100 ms

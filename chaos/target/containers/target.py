@@ -1,7 +1,7 @@
 """The target on Docker: real servers in containers, driven through the engine and reached by their published ports."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import msgspec
 import psutil
 
 from chaos.errors import GamedayError, TargetError
+from chaos.target import replicas
 from chaos.target.commands import uninterrupted
 from chaos.target.containers import counted, engine, leftovers
 from chaos.target.containers.compose import Compose
@@ -74,7 +75,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         settings |= found.settings()
         if found.status is Status.RUNNING:
             settings = {**server.settings(), **settings}
-        return ServiceState(found.status, settings, found.identity)
+        return ServiceState(found.status, settings, found.identity, found.oom_killed)
 
     def spared(self, service: str) -> str | None:
         """Why `service` must not be harmed: its compose labels do not say that it may be."""
@@ -151,6 +152,20 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
     def run(self, service: str, argv: Sequence[str]) -> tuple[int, str]:
         """Run a command inside `service`."""
         return self.container(service).run(argv)
+
+    def begin(self, service: str, argv: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start a command inside `service` that goes on by itself."""
+        self._harmed(service).begin(argv, environment)
+
+    def replicas(self, service: str) -> Sequence[str]:
+        """The processes of `service` beside its main one that take its connections."""
+        return replicas.of_container(self.container(service))
+
+    def kill_replica(self, service: str, replica: str) -> None:
+        """End one of them with SIGKILL."""
+        container = self._harmed(service)
+        with self._ledger.held(service):
+            replicas.kill_in_container(container, replica)
 
     def usage(self, service: str) -> Usage | None:
         """What `service` uses now, None where it is not running."""
