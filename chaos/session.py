@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import Self
 
 from chaos import event_log
 from chaos.drill import Drill, Drilled
-from chaos.errors import BadInput, SetupError
+from chaos.errors import BadInput, GamedayError, SetupError
 from chaos.events import DrillAborted, UndoProven
 from chaos.inputs import Inputs
 from chaos.outcome import Verdict
@@ -24,6 +24,7 @@ from chaos.runtime_choice import choices
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
 from chaos.safety.recover import Recovery, recover
+from chaos.safety.target_lock import held
 from chaos.safety.undo import Undone
 from chaos.target.port import Progress
 from chaos.target.runtimes import ATTACHED, EMBEDDED, RunningTarget, attach, start, stop_leftovers
@@ -109,16 +110,25 @@ class Session:
         self._target_path: Path | None = None
 
     def drill(self, inputs: Inputs) -> Drilled:
-        """Run one drill and write its report. Raises SetupError where the target does not come up."""
+        """Run one drill and write its report.
+
+        Raises SetupError where the target does not come up, or another drill has it.
+        """
         self._tell_gaps(inputs)
         target = self._ready(inputs)
         folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name))
-        try:
-            claim(folder, self._state_dir(inputs))
-            drill = Drill(inputs, target, folder, self._live, self._interrupts)
-        except OSError as error:
-            raise SetupError(f"{folder}: cannot be written: {error.strerror}") from None
-        drilled = drill.run()
+        with ExitStack() as lock:
+            try:
+                lock.enter_context(held(target.identities, folder))
+            except GamedayError:
+                folder.rmdir()  # nothing was drilled
+                raise
+            try:
+                claim(folder, self._state_dir(inputs))
+                drill = Drill(inputs, target, folder, self._live, self._interrupts)
+            except OSError as error:
+                raise SetupError(f"{folder}: cannot be written: {error.strerror}") from None
+            drilled = drill.run()
         try:
             (folder / REPORT_NAME).write_text(render(drilled.records), encoding="utf-8")
         except Exception as error:  # noqa: BLE001 - the verdict stands, whatever becomes of its report

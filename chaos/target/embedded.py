@@ -11,12 +11,10 @@ from chaos.target import marks, processes, replicas
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.log_tail import last_lines
-from chaos.target.port import Ability, Limits, Progress, Role, ServiceState, Status, Usage
-from chaos.target.postgres_server import PostgresServer
+from chaos.target.port import Ability, Limits, Progress, ServiceState, Status, Usage
 from chaos.target.processes import Awaited, Children, Process
 from chaos.target.program import Program
 from chaos.target.recorded import RecordedTarget
-from chaos.target.redis_server import RedisServer
 from chaos.target.substitution import redact
 from chaos.target.sweep import sweep
 from chaos.target.usage import Meter
@@ -143,30 +141,6 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
         """The last `lines` lines that `service` logged."""
         return last_lines(self.server(service).log, lines)
 
-    def reset_data(self) -> None:
-        """Put the seed data back: databases copied from their templates, caches emptied.
-
-        These keep running; a program that keeps data is stopped meanwhile and starts with none. Applications start
-        anew after that: they hold what they read before, and fill their cache when they start.
-        """
-        from chaos.target.postgres_database import renew  # noqa: PLC0415 - psycopg takes 150 ms
-
-        for server in self._servers.values():
-            with self._ledger.held(server.name):
-                if isinstance(server, PostgresServer):
-                    renew(server)
-        for server in self._servers.values():
-            if isinstance(server, RedisServer):
-                server.empty()
-            if isinstance(server, Program) and server.data:
-                with self._ledger.held(server.name):
-                    self._stop(server)
-                    server.empty()
-                    self._start(server)
-        for service, role in self.roles.items():
-            if role is Role.APP:
-                self.restart(service)
-
     def stop(self) -> None:
         """End everything that was started, last first. Safe to call twice, and after a start that failed half-way.
 
@@ -238,6 +212,16 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
         if process:
             self._children.stop(process, server.stop_signals)
         self._sweep(server.name)
+
+    def _killed(self, server: AnyServer) -> None:
+        self.kill(server.name)
+
+    def _started_anew(self, server: AnyServer) -> None:
+        with self._ledger.held(server.name):
+            self._stop(server)
+            if isinstance(server, Program) and server.keeps_data:
+                server.empty()
+            self._start(server)
 
     def _ended(self, server: AnyServer) -> str:
         """End `server`; why it could not be ended, "" where it was."""

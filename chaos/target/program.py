@@ -16,6 +16,11 @@ class ProgramEndpoint(Server, frozen=True, kw_only=True):
 
     ready: str
 
+    @property
+    def keeps_data(self) -> bool:
+        """Whether it has a folder of its own, which is empty when the data are as seeded."""
+        return False
+
     def why_not_ready(self) -> str:
         """Nothing where it answers 200."""
         return get(self.address, self.ready)[1]
@@ -29,6 +34,11 @@ class Program(ProgramEndpoint, frozen=True, kw_only=True, tag="process"):
     folder: Path
     data: Path | None = None
     """The folder of what it keeps; None where it keeps nothing."""
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether it has a folder of its own."""
+        return self.data is not None
 
     def launch(self) -> Launch:
         """How it is started."""

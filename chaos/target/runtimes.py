@@ -25,6 +25,10 @@ ATTACHED, DOCKER, EMBEDDED = "attached", "docker", "embedded"
 class RunningTarget(Target, Protocol):
     """A target that this run started and has to end."""
 
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """What tells this system from every other of this machine: a drill has each of them to itself."""
+
     def stop(self) -> None:
         """End everything that was started, last first. Safe to call twice. Raises TargetError."""
 

@@ -246,6 +246,19 @@ def test_reset_puts_rows_indexes_and_cache_back_while_somebody_is_connected(targ
     assert redis_at(target.address("cache")).dbsize() == 0
 
 
+def test_data_that_could_not_be_put_back_are_by_the_next_call_and_nothing_stays_down(target: RunningTarget) -> None:
+    rows(target, "DELETE FROM orders WHERE user_id < 400 RETURNING 1")
+    target.shut_down("cache")
+    try:
+        with pytest.raises(TargetError, match="cache on .* cannot be emptied"):
+            target.reset_data()
+    finally:
+        target.start("cache")
+    target.reset_data()
+    assert rows(target, "SELECT count(*) FROM orders") == [(20_000,)]
+    assert [service for service in target.roles if not target.answers(service)] == []
+
+
 @contextmanager
 def clients_that_come_again(url: str) -> Iterator[None]:
     """Four clients of a database that connect anew whenever they are sent away."""

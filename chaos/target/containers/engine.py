@@ -81,6 +81,12 @@ def connect(host: str) -> docker.APIClient:
     return docker.APIClient(base_url=host, version=".".join(map(str, OLDEST_API)), timeout=round(CALL_WITHIN_S))
 
 
+def identity(api: docker.APIClient) -> str:
+    """What tells the engine from others, whatever socket it is reached by. Raises TargetError."""
+    with calling("identity of the engine"):
+        return str(api.info()["ID"])[:14]  # sixty bits: enough, and short enough to be read
+
+
 @contextmanager
 def calling(doing: str) -> Iterator[None]:
     """Whatever goes wrong with the engine in here is a TargetError that says what was being done."""

@@ -28,6 +28,11 @@ class ProgramContainer(ProgramEndpoint, frozen=True, kw_only=True, tag="process"
 
     data: str = ""
 
+    @property
+    def keeps_data(self) -> bool:
+        """Whether it has a folder of its own."""
+        return bool(self.data)
+
 
 class ToxiproxyContainer(Server, frozen=True, kw_only=True, tag="toxiproxy"):
     """Toxiproxy in a container. `proxies` are where each link listens and leads to, as seen from inside."""

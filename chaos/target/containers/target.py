@@ -24,12 +24,11 @@ from chaos.target.containers.record import (
     ContainerRecord,
     PostgresContainer,
     ProgramContainer,
-    RedisContainer,
     ToxiproxyContainer,
 )
 from chaos.target.containers.waiting import await_ready
 from chaos.target.ledger import Claim, Ledger
-from chaos.target.port import Limits, Progress, Role, ServiceState, Status, Usage
+from chaos.target.port import Limits, Progress, ServiceState, Status, Usage
 from chaos.target.recorded import RecordedTarget
 from chaos.target.substitution import redact
 
@@ -57,6 +56,12 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
     def api(self) -> docker.APIClient:
         """The engine."""
         return engine.connect(self.host)
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """The containers, by the engine and their names there: whoever attaches to one meets who drills it."""
+        found = engine.identity(self.api)
+        return tuple(f"container {place.container} of engine {found}" for place in self._places.values())
 
     def container(self, service: str) -> Container:
         """The container of `service`. Raises TargetError for an unknown service."""
@@ -203,27 +208,6 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         """The last `lines` lines that `service` logged; none where its container was removed."""
         return self.container(service).last_lines(lines)
 
-    def reset_data(self) -> None:
-        """Put the seed data back, as much at once as can be.
-
-        Databases are copied from their templates and caches emptied while they run; a program that keeps data starts
-        anew with none. Applications start anew once the stores are as seeded: they fill their cache when they start.
-        """
-        from chaos.target.postgres_database import forget_replaced  # noqa: PLC0415 - psycopg takes 150 ms
-
-        stores = [each for each in self._servers.values() if isinstance(each, PostgresContainer | RedisContainer)]
-        keeping = [each for each in self._servers.values() if isinstance(each, ProgramContainer) and each.data]
-        apps = [each for each in self._servers.values() if each.role is Role.APP and each not in keeping]
-        with ThreadPoolExecutor(len(self._servers)) as pool:
-            kept = [pool.submit(self._started_anew, server) for server in keeping]
-            ending = [pool.submit(self.container(server.name).kill) for server in apps]
-            for done in [*ending, *(pool.submit(self._emptied, server) for server in stores)]:
-                done.result()
-            # What they replaced goes while the applications start.
-            left = [pool.submit(forget_replaced, each) for each in stores if isinstance(each, PostgresContainer)]
-            for done in [*kept, *left, *(pool.submit(self._started_anew, server) for server in apps)]:
-                done.result()
-
     def stop(self) -> None:
         """End everything that was started. Safe to call twice, and after a start that failed half-way.
 
@@ -273,15 +257,10 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
             secrets = {**self._secrets, **server.secrets}
             raise TargetError(redact(f"{error}{self._tail(server.name)}", secrets)) from None
 
-    def _emptied(self, server: PostgresContainer | RedisContainer) -> None:
-        """Put the seed data of a store back."""
-        from chaos.target.postgres_database import replace  # noqa: PLC0415 - psycopg takes 150 ms
-
-        with self._ledger.held(server.name):
-            server.empty() if isinstance(server, RedisContainer) else replace(server)
+    def _killed(self, server: AnyContainer) -> None:
+        self.container(server.name).kill()
 
     def _started_anew(self, server: AnyContainer) -> None:
-        """Start a program again, with nothing of what it keeps."""
         container = self.container(server.name)
         with self._ledger.held(server.name):
             if isinstance(server, ProgramContainer) and server.data:
