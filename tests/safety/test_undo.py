@@ -9,11 +9,12 @@ from chaos.faults.kill import Kill
 from chaos.safety.undo import carry_out, differences
 from chaos.target.runtimes import RunningTarget
 
-plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
+
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+
+
+plain = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), _nested, max_leaves=8)
 states = st.dictionaries(st.text(max_size=5), plain, max_size=4)
 
 
