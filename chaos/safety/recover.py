@@ -1,8 +1,17 @@
-"""Undoing what dead runs still owe: a drill that was killed leaves its undo log, and that is enough."""
+"""Undoing what dead runs still owe: a drill that was killed leaves its undo log, and that is enough.
 
+Whoever undoes (a guardian, `gameday recover`, `gameday stop`, the next run) holds the run's undo log meanwhile, so
+that no two ever undo the same run at a time.
+"""
+
+import fcntl
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import GamedayError, NotCleaned
 from chaos.faults.catalogue import fault_of
@@ -10,6 +19,11 @@ from chaos.safety.owner import owner_of
 from chaos.safety.undo import Undone, carry_out
 from chaos.safety.undo_log import FILE_NAME, Owed, UndoLog
 from chaos.target.port import Target
+
+GUARDIAN_WITHIN_S = 30.0
+"""For so long a guardian may undo, and end what its drill left running, before somebody else does."""
+HELD_WITHIN_S = 30.0
+_LOOK_EVERY_S = 0.02
 
 Attach = Callable[[Path], Target | None]
 """The running target whose state folder this is; None where it is gone."""
@@ -32,14 +46,67 @@ class Recovery:
 def recover(runs_dir: Path, attach: Attach) -> list[Recovery]:
     """Undo everything that dead runs under `runs_dir` owe. Runs that still go on are left alone.
 
-    Never raises for one debt: the others are paid all the same, and each is reported.
+    The guardian of a run that died a moment ago is waited for. Never raises for one debt: the others are paid all
+    the same, and each is reported.
     """
     found: list[Recovery] = []
     for log in sorted(runs_dir.glob(f"*/{FILE_NAME}")):
         owner = owner_of(log.parent)
         if owner is None or not owner.alive():
-            found += _recover(log.parent, attach, Path(owner.target) if owner else None)
+            await_guardian(log.parent)
+            found += recover_run(log.parent, attach)
     return found
+
+
+def await_guardian(run: Path) -> None:
+    """Return once the guardian of `run`, whose drill is dead, has ended, or has had GUARDIAN_WITHIN_S to."""
+    owner = owner_of(run)
+    waiting = Retrying(
+        stop=stop_after_delay(GUARDIAN_WITHIN_S),
+        wait=wait_fixed(_LOOK_EVERY_S),
+        retry=retry_if_result(bool),
+        retry_error_callback=lambda _: None,  # it hangs: whoever waits undoes instead
+    )
+    waiting(lambda: owner is not None and owner.guarded())
+
+
+def recover_run(run: Path, attach: Attach) -> list[Recovery]:
+    """Undo what the run in the folder `run` owes; its drill is dead, or is the one that asks. Never raises."""
+    owner = owner_of(run)
+    try:
+        with _held(run):
+            return list(_recover(run, attach, Path(owner.target) if owner else None))
+    except FileNotFoundError:
+        return []
+    except (GamedayError, OSError) as error:
+        return [Recovery(run, "", clean=False, sentence=str(error))]
+
+
+@contextmanager
+def _held(run: Path) -> Iterator[None]:
+    """Keep everybody else from undoing the run meanwhile. Raises NotCleaned where somebody does not get done."""
+    # The undo log itself: on a full disk no other file can be made.
+    descriptor = os.open(run / FILE_NAME, os.O_RDONLY | os.O_CLOEXEC)
+
+    def taken() -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    waiting = Retrying(
+        stop=stop_after_delay(HELD_WITHIN_S),
+        wait=wait_fixed(_LOOK_EVERY_S),
+        retry=retry_if_result(lambda done: not done),
+        retry_error_callback=lambda _: False,
+    )
+    try:
+        if not waiting(taken):
+            raise NotCleaned(f"another process has been undoing {run.name} for {HELD_WITHIN_S:g} s")
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _recover(run: Path, attach: Attach, state_dir: Path | None) -> Iterator[Recovery]:

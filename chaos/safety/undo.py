@@ -1,11 +1,14 @@
 """Carrying out an undo and proving it: the state after it compared with the captured one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chaos.faults.port import NOTED, Fault, State
-from chaos.target.port import Target
+from chaos.target.port import Status, Target
+from chaos.target.runtimes import ATTACHED
+from chaos.target.toxiproxy_server import PROXY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,31 @@ class Undone:
 
 
 def carry_out(fault: Fault, target: Target, prior: State) -> Undone:
-    """Undo `fault` and compare. Never raises: what went wrong is a difference. Harmless to repeat."""
+    """Undo `fault` and compare. Never raises: what went wrong is a difference. Harmless to repeat.
+
+    Every fault was injected into a service that ran. Where that, or the proxy before it, has died or was frozen since,
+    whoever did it, it is brought back for an undo that needs it, unless it is somebody else's.
+    """
+    undone = _attempt(fault, target, prior)
+    if not undone.differences:
+        return undone
+    back = [_brought_back(each, target) for each in (fault.service, PROXY)]
+    return replace(_attempt(fault, target, prior), needed=True) if any(back) else undone
+
+
+def _brought_back(service: str, target: Target) -> bool:
+    # Why the undo failed has been told; a service that cannot be brought back adds nothing to that.
+    with suppress(Exception):
+        status = Status.RUNNING if target.runtime == ATTACHED else target.state(service).status
+        if status is Status.STOPPED:
+            target.start(service)
+        if status is Status.PAUSED:
+            target.resume(service)
+        return status is not Status.RUNNING
+    return False
+
+
+def _attempt(fault: Fault, target: Target, prior: State) -> Undone:
     needed, failure = True, ""
     # A bug in a fault must not keep the faults after it from being undone: hence every exception.
     try:

@@ -1,0 +1,96 @@
+"""The long crash run: `python -m tests.crash [--points N] [--seed N]`, with its table and the times to undo."""
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from chaos.definitions import load
+from chaos.target.definition import TargetDefinition
+from chaos.target.runtimes import RunningTarget, start
+from tests.conftest import SUPPORT
+from tests.crash.points import VICTIMS, Came, Point, carry_out, fits, points
+
+UNDONE_WITHIN_S = 2.0
+
+
+def main() -> int:
+    """Play every point and print what came of each; 1 where anything was left behind."""
+    parser = argparse.ArgumentParser(prog="make crash", description="Kill drills at random points.")
+    parser.add_argument("--points", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=None, help="the seed of an earlier run, for the same points")
+    given = parser.parse_args()
+    seed = random.SystemRandom().randrange(1 << 32) if given.seed is None else given.seed
+    console = Console()
+    console.print(f"{given.points} points, seed {seed}")
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gameday-crash-")))
+        place.chmod(0o755)
+        targets = {
+            kind: (stack.enter_context(_target(kind, place)), place / kind)
+            for kind in {fits(each) for each in points(given.points, seed)}
+        }
+        came = []
+        for number, point in enumerate(points(given.points, seed), start=1):
+            target, state_dir = targets[fits(point)]
+            came.append(carry_out(point, target, state_dir, place / "runs" / str(number)))
+            _tell(console, number, came[-1])
+    console.print(table(came))
+    console.print(times(came))
+    return 1 if any(each.left for each in came) else 0
+
+
+def _target(kind: str, place: Path) -> RunningTarget:
+    path = SUPPORT / f"{kind}-target.yaml"
+    definition = load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
+    return start(definition, SUPPORT, place / kind, lambda _line: None)
+
+
+def _tell(console: Console, number: int, came: Came) -> None:
+    took = "nothing owed" if came.undone_s is None else f"undone in {came.undone_s:.2f} s"
+    console.print(f"{number:>4}  {came.point}: {took}{'; LEFT: ' + '; '.join(came.left) if came.left else ''}")
+
+
+def table(came: Sequence[Came]) -> Table:
+    """Point × fault × result: how many of the points of each fault and victim left everything as it was."""
+    shown = Table("Fault", *(f"{each} killed" for each in VICTIMS), "Worst undo")
+    played, whole = (
+        Counter((p.fault, p.victim) for p in which) for which in (_points(came), _points(came, whole=True))
+    )
+    for fault in sorted({each.point.fault for each in came}):
+        cells = [
+            f"{whole[fault, victim]} of {played[fault, victim]}" if played[fault, victim] else "" for victim in VICTIMS
+        ]
+        worst = max((c.undone_s for c in came if c.point.fault == fault and c.undone_s is not None), default=None)
+        shown.add_row(fault, *cells, "" if worst is None else f"{worst:.2f} s")
+    return shown
+
+
+def _points(came: Sequence[Came], *, whole: bool = False) -> list[Point]:
+    return [each.point for each in came if not (whole and each.left)]
+
+
+def times(came: Sequence[Came]) -> str:
+    """The times from the kill to the proven undo, by who was killed."""
+    lines = [f"{sum(not each.left for each in came)} of {len(came)} points left everything as it was"]
+    for victim in VICTIMS[:3]:
+        took = [c.undone_s for c in came if c.point.victim == victim and c.undone_s is not None]
+        if took:
+            late = sum(each > UNDONE_WITHIN_S for each in took)
+            lines.append(
+                f"{victim} killed: undone in {statistics.median(took):.2f} s (median), {max(took):.2f} s (worst) "
+                f"of {len(took)}; {late} over {UNDONE_WITHIN_S:g} s"
+            )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""One point of the crash suite: a drill, or who guards it, or the server concerned, is killed at a random moment."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from chaos import event_log
+from chaos.errors import BadInput
+from chaos.events import DrillAborted
+from chaos.faults.catalogue import fault_of
+from chaos.safety import undo_log
+from chaos.safety.owner import owner_of
+from chaos.safety.recover import recover
+from chaos.safety.undo_log import UndoLog
+from chaos.target.port import Status
+from chaos.target.processes import Process, find, running
+from chaos.target.runtimes import RunningTarget, attach
+from chaos.target.toxiproxy_server import PROXY
+from tests.crash.child import STEPS
+from tests.crash.picture import keys, picture
+from tests.faults.examples import EXAMPLES, fill
+
+ROOT = Path(__file__).parents[2]
+VICTIMS = ("drill", "guardian", "both", "server")
+HOLD_S = 0.6
+MOMENTS = ("started", *STEPS[:-1])
+LATER_S = 0.5
+"""A kill comes at most that long after its step: in the middle of the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Who is killed, how long after which step, in a drill of which fault."""
+
+    definition: Mapping[str, Any]
+    victim: str
+    step: str
+    after_s: float
+
+    @property
+    def fault(self) -> str:
+        return str(self.definition.get("name") or f"{self.definition['type']}-{self.definition['service']}")
+
+    def __str__(self) -> str:
+        return f"{self.fault}: {self.victim} killed {self.after_s * 1000:.0f} ms after {self.step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a point. `undone_s` is from the kill, None where nothing was owed; `left` is what differs."""
+
+    point: Point
+    undone_s: float | None
+    left: tuple[str, ...]
+    log: str
+
+
+def points(count: int, seed: int) -> list[Point]:
+    """`count` random points, spread evenly over the faults of the catalogue and over the victims."""
+    chance = random.Random(seed)
+    every: list[tuple[dict[str, Any], str]] = []
+    while len(every) < count:
+        definitions = [definition for definition, _ in EXAMPLES]
+        chance.shuffle(definitions)
+        every += [(each, VICTIMS[n % len(VICTIMS)]) for n, each in enumerate(definitions, len(every))]
+    return [
+        Point(definition, victim, chance.choice(MOMENTS), chance.uniform(0, LATER_S))
+        for definition, victim in every[:count]
+    ]
+
+
+def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) -> Came:
+    """Play `point` on the running `target`, and compare everything with what was before."""
+    run = runs / point.fault
+    run.mkdir(parents=True)
+    fill(target)
+    before, held, identity = picture(target), keys(target), _identity(target)
+    with _drill(point.definition, state_dir, run) as child:
+        killed_s = _kill(point, child, run, target)
+        undone_s = _undone(run, runs, child, killed_s, by_command=point.victim == "both")
+        child.wait(60)
+        _await(lambda: not _guarded(run))
+    for name in target.roles:
+        # What the test has killed and no undo needed, the test starts again.
+        if point.victim == "server" and target.state(name).status is Status.STOPPED:
+            target.start(name)
+    left = _differences(before, picture(target))
+    if identity == _identity(target) and held != (now := keys(target)):
+        left += (f"keys: {len(held)} before, {len(now)} now",)
+    if owed := UndoLog(run / undo_log.FILE_NAME).owed():
+        left += (f"still owed: {', '.join(each.fault for each in owed)}",)
+    return Came(point, undone_s, left, _log(run))
+
+
+def _identity(target: RunningTarget) -> str:
+    return target.state("cache").identity if "cache" in target.roles else ""
+
+
+@contextmanager
+def _drill(definition: Mapping[str, Any], state_dir: Path, run: Path) -> Iterator[subprocess.Popen[str]]:
+    given = {"definition": definition, "state_dir": str(state_dir), "run": str(run), "hold_s": HOLD_S}
+    with (run / "stderr.log").open("w") as errors:
+        child = subprocess.Popen(
+            (sys.executable, "-m", "tests.crash.child"),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        child.stdin.write(json.dumps(given) + "\n")
+        child.stdin.flush()
+        yield child
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+        child.stdin.close()
+        child.stdout.close()
+
+
+def _kill(point: Point, child: subprocess.Popen[str], run: Path, target: RunningTarget) -> float:
+    """Wait for the moment and kill; when that was, on the monotonic clock."""
+    assert child.stdout is not None
+    if point.step != "started":
+        for line in child.stdout:
+            if line.strip() == point.step:
+                break
+    # The moment is what the test is about: there is nothing to wait for.
+    time.sleep(point.after_s)
+    if point.victim in {"guardian", "both"}:
+        _await(lambda: child.poll() is not None or _guardian(run) is not None)
+    victims = {
+        "drill": [find(child.pid)],
+        "guardian": [_guardian(run)],
+        "both": [_guardian(run), find(child.pid)],
+        "server": [_server(point, target)],
+    }[point.victim]
+    at_s = time.monotonic()
+    for each in victims:
+        if each and running(each):
+            with suppress(ProcessLookupError):
+                os.kill(each.pid, signal.SIGKILL)
+    return at_s
+
+
+def _server(point: Point, target: RunningTarget) -> Process | None:
+    """The main process of what the fault is about: of the proxy, where it is about a link."""
+    name = PROXY if "link" in point.definition else point.definition["service"]
+    pid, _, started = target.state(name).identity.partition(":")
+    return Process(int(pid), int(started)) if pid else None
+
+
+def _undone(run: Path, runs: Path, child: subprocess.Popen[str], at_s: float, *, by_command: bool) -> float | None:
+    """Wait until nothing is owed; how long after `at_s` that was, None where nothing was owed."""
+    log = UndoLog(run / undo_log.FILE_NAME)
+    if by_command:
+        child.wait(60)
+        _await(lambda: not _guarded(run))
+        at_s = time.monotonic()
+        owed = bool(log.owed())
+        recover(runs, attach)
+        return time.monotonic() - at_s if owed else None
+    if not log.owed():
+        return None
+    _await(lambda: not log.owed())
+    return time.monotonic() - at_s
+
+
+def _guardian(run: Path) -> Process | None:
+    owner = owner_of(run)
+    return owner.guardian if owner else None
+
+
+def _guarded(run: Path) -> bool:
+    owner = owner_of(run)
+    return owner is not None and owner.guarded()
+
+
+def _await(condition: Callable[[], bool], within_s: float = 60) -> None:
+    waiting = Retrying(
+        retry=retry_if_result(lambda met: not met),
+        stop=stop_after_delay(within_s),
+        wait=wait_fixed(0.01),
+        retry_error_callback=lambda _: None,  # what is left is compared all the same
+    )
+    waiting(condition)
+
+
+def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        f"{part}: {name}: {was[name]!r} ≠ {is_.get(name)!r}"
+        for part, was, is_ in ((part, _named(before[part]), _named(now[part])) for part in before)
+        for name in was
+        if was[name] != is_.get(name)
+    )
+
+
+def _named(part: Any) -> Mapping[str, Any]:
+    return part if isinstance(part, Mapping) else {"": part}
+
+
+def _log(run: Path) -> str:
+    """How the event log says that the drill was ended; "" where it does not."""
+    try:
+        records = event_log.read(run / event_log.FILE_NAME)
+    except BadInput:
+        return ""
+    ended = [each.event for each in records if isinstance(each.event, DrillAborted)]
+    return "; ".join(f"{each.by}: {each.reason}" for each in ended)
+
+
+def fits(point: Point) -> str:
+    """The kind of target that the point needs."""
+    return "gateway" if fault_of(point.definition).service == "gateway" else "small"
