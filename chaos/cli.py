@@ -9,7 +9,9 @@ from chaos.commands import (
     ack,
     coverage,
     faults,
+    matrix,
     plan,
+    prove,
     recover,
     replay,
     report,
@@ -32,10 +34,12 @@ COMMANDS: tuple[Command | Group, ...] = (
     coverage,
     recover,
     Group(
+    prove,
         "runbook",
         "read a document, check it against bindings, begin bindings for it",
         (runbook_show, runbook_check, runbook_init),
     ),
+    matrix,
     schema,
 )
 

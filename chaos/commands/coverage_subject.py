@@ -1,21 +1,20 @@
 """The document that coverage is of, its bindings, and the experiments that are after it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chaos import definitions
+from chaos.commands.experiment_files import find
 from chaos.coverage.aims import aim_of
 from chaos.coverage.model import Aim
-from chaos.errors import BadInput, Problem
+from chaos.errors import BadInput
 from chaos.inputs import Inputs, read_all, read_text
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 
 DEFAULT_FOLDER = Path("experiments")
-_EXPERIMENT_KEYS = {"faults", "expect"}
-"""A YAML file of a folder that has neither is no experiment: bindings, game days and targets lie beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Subject:
 def read_subject(experiments: Sequence[Path], runbook: Path | None, bindings: Path | None) -> Subject:
     """What the command line names. Raises BadInput with everything that is wrong or missing."""
     named = experiments or ([DEFAULT_FOLDER] if DEFAULT_FOLDER.is_dir() else [])
-    inputs = read_all(list(_files(named)))
+    inputs = read_all(list(find(named).files))
     document = runbook or _one([each.runbook_source.path for each in inputs], "--runbook")
     bound = bindings or _one([each.bindings_source.path for each in inputs if _is_of(each, document)], "--bindings")
     text = read_text(document).text
@@ -58,28 +57,3 @@ def _one(paths: Sequence[Path], option: str) -> Path:
         named = ", ".join(str(path) for path in different)
         raise BadInput(f"the experiments name several files ({named}); say which with {option} FILE")
     return next(iter(different))
-
-
-def _files(named: Sequence[Path]) -> Iterator[Path]:
-    """Experiment files: those that are named, and those of the folders that are named."""
-    for path in named:
-        if not path.is_dir():
-            yield path
-            continue
-        found = [each for each in sorted(path.iterdir()) if each.suffix in {".yaml", ".yml"} and _is_experiment(each)]
-        if not found:
-            raise BadInput(Problem(str(path), 0, 0, "holds no experiment"))
-        yield from found
-
-
-def _is_experiment(path: Path) -> bool:
-    """Whether a file is meant to be one; what cannot be read at all is told by whoever reads it next."""
-    data = _plain(lambda: definitions.plain(read_text(path).text, str(path)))
-    return data is None or bool(_EXPERIMENT_KEYS & set(data))
-
-
-def _plain(read: Callable[[], dict[str, object]]) -> dict[str, object] | None:
-    try:
-        return read()
-    except BadInput:
-        return None

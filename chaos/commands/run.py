@@ -1,20 +1,30 @@
 """`gameday run`: drills, in order, on one target."""
 
 import argparse
-import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chaos.commands import runtime
 from chaos.outcome import Verdict, worst
 from chaos.responding import Mode
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from chaos.drill import Drilled
+
 NAME = "run"
 HELP = "run the drills of experiment files, in order, on one target"
+
+MOST_REPEATS = 1000
+MATRIX_FROM = 3
+"""So few drills are seen at a glance: with more of them, or a folder, a matrix says what they were taken for."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to run."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML)")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML), or a folder of them")
     parser.add_argument(
         "--responder",
         choices=[each.value for each in Mode],
@@ -22,46 +32,65 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="who responds, whatever the experiments say: runbook (gameday follows the document), human (people are "
         "called and prompted, and acknowledge by gameday ack), none (the system is to heal itself; nobody is called)",
     )
+    parser.add_argument(
+        "--repeat",
+        type=_times,
+        default=1,
+        metavar="N",
+        help="run each drill N times: its times are told as a distribution, its worst verdict counts, and one that "
+        "both passes and fails is flaky",
+    )
     runtime.configure(parser)
 
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Heal what dead runs left, then run every drill; the worst verdict counts."""
-    from chaos.errors import GamedayError
+    from chaos.commands import series
+    from chaos.commands.experiment_files import find
     from chaos.inputs import read_all
     from chaos.report.live import Live
     from chaos.runtime_choice import choices
-    from chaos.safety.interrupts import Interrupted, Interrupts
-    from chaos.session import Home, Session
 
-    all_inputs = read_all(arguments.files)
+    found = find(arguments.files)
+    all_inputs = read_all(list(found.files))
     if arguments.responder:
         all_inputs = [inputs.with_responder(Mode(arguments.responder)) for inputs in all_inputs]
     choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
-    home = Home(arguments.home)
-    drilled = []
-    verdicts = []
-    with Interrupts() as interrupts, Live() as live:
+    planned = [inputs for inputs in all_inputs for _ in range(arguments.repeat)]
+    drilled: list[Drilled] = []
+
+    def course(drill: series.Drill) -> None:
+        for inputs in planned:
+            one = drill(inputs)
+            drilled.append(one)
+
+    with Live() as live:
+        found.tell(live.say)
         try:
-            if (healed := home.heal(live.say)) is not Verdict.PASSED:
-                live.say("nothing new is injected while an undo is owed")
-                return healed
-            with Session(home, live, interrupts, arguments.runtime) as session:
-                for inputs in all_inputs:
-                    drilled.append(session.drill(inputs))
-                    verdicts.append(drilled[-1].verdict)
-                    if drilled[-1].interrupted:
-                        verdicts.append(Verdict.ABORTED)
-                    if drilled[-1].interrupted or drilled[-1].verdict is Verdict.NOT_CLEANED:
-                        break
-        except Interrupted as error:
-            verdicts.append(Verdict.ABORTED)
-            live.say(f"interrupted ({error}); everything started is stopped")
-        except GamedayError as error:
-            verdicts.append(error.verdict)
-            print(error, file=sys.stderr)
+            trouble = series.carry_out(arguments.home, arguments.runtime, live, course)
         finally:
-            for inputs in all_inputs[len(drilled) :]:
+            for inputs in planned[len(drilled) :]:
                 live.say(f"not run: {inputs.experiment.title}")
             live.summary(drilled)
-    return worst(verdicts)
+            many = len(all_inputs) >= MATRIX_FROM or any(path.is_dir() for path in arguments.files)
+            live.show(*_together(drilled, repeated=arguments.repeat > 1, many=many))
+    return worst([*trouble, *(each.verdict for each in drilled)])
+
+
+def _together(drilled: "Sequence[Drilled]", *, repeated: bool, many: bool) -> "Iterator[RenderableType]":
+    """What the drills come to together, which no table of single ones shows."""
+    from chaos.repeats import Run
+    from chaos.report import confusion
+    from chaos.report import repeated as spread
+
+    if repeated:
+        yield from spread.told(Run(each.records, each.folder) for each in drilled)
+    if many:
+        yield from confusion.told([each.records for each in drilled])
+
+
+def _times(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= MOST_REPEATS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_REPEATS:,}")
+    return number

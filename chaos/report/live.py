@@ -130,6 +130,13 @@ class Live:
                 for where in summary.whereabouts(each.records, each.folder):
                     self._console.print(where, soft_wrap=True)
 
+    def show(self, *what: RenderableType) -> None:
+        """Anything else that a command ends with."""
+        self._block, self._said = None, ""
+        for each in what:
+            # A path in two pieces opens nothing, and a sentence needs no other breaks than the terminal's.
+            self._console.print(each, soft_wrap=isinstance(each, Text))
+
     def replayed(self, old: Sequence[Record], new: Sequence[Record], output: Path | None = None) -> None:
         """What judging again changed, and where its report was written."""
         self._console.print(summary.replayed(old, new))

@@ -17,14 +17,15 @@ from chaos.verdict.words import limit, listed, took
 
 VERDICT_STYLES = {"passed": "green", "failed": "bold red", "not cleaned": "bold red", "bad input": "bold red"}
 _OTHER_VERDICT = "bold yellow"
-_COLUMNS = ("Drill", "Verdict", "Severity", "TTD", "TTR", "Limit", "RTO", "Responder", "Ended by")
+_COLUMNS = ("Drill", "Verdict", "Severity", "TTD", "Limit", "TTR", "Limit", "RTO", "Responder", "Ended by")
+_FIGURES = {"TTD", "TTR", "Limit", "RTO"}
 
 
 def summary(drills: Sequence[Sequence[Record]]) -> Table:
     """A row a drill. Plain text where the console has no colours."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in _COLUMNS:
-        table.add_column(column, justify="right" if column in {"TTD", "TTR", "Limit", "RTO"} else "left")
+        table.add_column(column, justify="right" if column in _FIGURES else "left")
     for records in drills:
         table.add_row(*_row(records))
     return table
@@ -60,7 +61,7 @@ def replayed(old: Sequence[Record], new: Sequence[Record]) -> RenderableType:
             continue
         shown = now or then
         assert shown
-        cells = [_verdict(each.verdict) if each else Text("not asked") for each in (then, now)]
+        cells = [styled(each.verdict) if each else Text("not asked") for each in (then, now)]
         table.add_row(Text(name), Text(shown.expected), Text(shown.observed), *cells)
     sentence = Text(_sentence(new))
     return Group(table, sentence) if table.row_count else Group(Text("Judging again changes nothing."), sentence)
@@ -73,11 +74,12 @@ def _row(records: Sequence[Record]) -> list[Text]:
     objectives = [each.limit_s for each in measured.values() if each.promised_by.startswith(RTO) and each.limit_s]
     return [
         Text(title(records)),
-        _verdict(next((r.event.verdict for r in reversed(records) if isinstance(r.event, DrillJudged)), "not judged")),
+        styled(next((r.event.verdict for r in reversed(records) if isinstance(r.event, DrillJudged)), "not judged")),
         Text(severity_of(records)),
         _time(detect),
+        _limit(detect),
         _time(recover),
-        Text("–" if recover is None or recover.limit_s is None else limit(recover.limit_s)),
+        _limit(recover),
         Text(limit(min(objectives)) if objectives else "–"),
         Text(_responder(records)),
         Text(listed(list(dict.fromkeys(r.event.by for r in records if isinstance(r.event, FaultEnded)))) or "–"),
@@ -98,7 +100,12 @@ def _time(measured: Measured | None) -> Text:
     return Text(took(measured.measured_s), style="red" if measured.kept is False else "")
 
 
-def _verdict(word: str) -> Text:
+def _limit(measured: Measured | None) -> Text:
+    return Text("–" if measured is None or measured.limit_s is None else limit(measured.limit_s))
+
+
+def styled(word: str) -> Text:
+    """A verdict's word in its colour."""
     return Text(word, style=VERDICT_STYLES.get(word, _OTHER_VERDICT))
 
 

@@ -1,0 +1,53 @@
+"""Experiments as the command line names them: files, and folders of files."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos import definitions
+from chaos.errors import BadInput, Problem
+from chaos.inputs import read_text
+
+_EXPERIMENT_KEYS = {"faults", "expect"}
+"""A YAML file of a folder that has neither is no experiment: bindings, game days and targets lie beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Experiment files in order, and the YAML files of the folders that are none."""
+
+    files: tuple[Path, ...]
+    left_out: tuple[Path, ...]
+
+    def tell(self, say: Callable[[str], None]) -> None:
+        """Name what was left out."""
+        for path in self.left_out:
+            say(f"left out: {path} is no experiment")
+
+
+def find(named: Sequence[Path]) -> Found:
+    """The files that are named, and the experiments of the folders that are. Raises BadInput for a folder of none."""
+    files: list[Path] = []
+    left_out: list[Path] = []
+    empty: list[Problem] = []
+    for path in named:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = [each for each in sorted(path.iterdir()) if each.suffix in {".yaml", ".yml"}]
+        experiments = [each for each in inside if _is_experiment(each)]
+        files += experiments
+        left_out += [each for each in inside if each not in experiments]
+        if not experiments:
+            empty.append(Problem(str(path), 0, 0, "holds no experiment"))
+    if empty:
+        raise BadInput(*empty)
+    return Found(tuple(files), tuple(left_out))
+
+
+def _is_experiment(path: Path) -> bool:
+    """Whether a file is meant to be one; what cannot be read at all is told by whoever reads it next."""
+    try:
+        return bool(_EXPERIMENT_KEYS & definitions.plain(read_text(path).text, str(path)).keys())
+    except BadInput:
+        return True

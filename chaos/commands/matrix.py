@@ -1,0 +1,79 @@
+"""`gameday matrix`: what recorded drills were taken for, without running them again."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chaos.outcome import Verdict
+
+if TYPE_CHECKING:
+    from chaos.events import Record
+
+NAME = "matrix"
+HELP = "show what recorded drills were taken for, by severity and procedure, with their times, and why any is off"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The runs."""
+    parser.add_argument(
+        "runs",
+        nargs="*",
+        metavar="RUN",
+        help="a run's folder, the end of its name, or latest (default: the last whole run of every experiment)",
+    )
+
+
+def command(arguments: argparse.Namespace) -> Verdict:
+    """Fold the logs. Failed where something is off, unknown where a drill says nothing of it."""
+    from chaos.errors import BadInput
+    from chaos.report.confusion import shown
+    from chaos.report.live import Live
+    from chaos.report.summary import summary
+    from chaos.session import Home
+    from chaos.verdict.confusion import confusion
+
+    home = Home(arguments.home)
+    drills = [_log(home.run(name)) for name in arguments.runs] or _last(home.runs)
+    drills = [each for each in drills if not _blinded(each)]
+    if not drills:
+        raise BadInput(f"no run to look at in {home.runs} (blinded ones are not counted)")
+    found = confusion(drills)
+    with Live() as live:
+        live.show(summary(drills), *shown(found))
+    return found.verdict
+
+
+def _last(runs: Path) -> "list[list[Record]]":
+    """The last judged run of each experiment file, in the order of the files' names."""
+    from chaos import event_log
+    from chaos.errors import BadInput
+
+    last: dict[str, list[Record]] = {}
+    for log in sorted(runs.glob(f"*/{event_log.FILE_NAME}")):
+        try:
+            records = event_log.read(log)
+        except BadInput:
+            # A log of another version, or of a drill that died before its first record was whole: not one to count.
+            continue
+        if not _blinded(records) and _judged(records):
+            last[event_log.started(records).experiment_path] = records
+    return [last[path] for path in sorted(last)]
+
+
+def _log(folder: Path) -> "list[Record]":
+    from chaos import event_log
+
+    return event_log.read(folder / event_log.FILE_NAME)
+
+
+def _blinded(records: "list[Record]") -> bool:
+    from chaos.event_log import started
+
+    return bool(started(records).blinded)
+
+
+def _judged(records: "Sequence[Record]") -> bool:
+    from chaos.events import DrillJudged
+
+    return isinstance(records[-1].event, DrillJudged)
