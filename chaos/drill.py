@@ -241,6 +241,8 @@ class Drill:
             if self._clock.now_s() >= until_s:
                 return False
             self._intake.take(TAKE_EVERY_S)
+            for run in self._faults:
+                run.end_when_due()
             if self._log.trouble:
                 raise _Aborted("an error", f"the event log cannot be written: {self._log.trouble}")
             self._show(until_s)

@@ -1,10 +1,17 @@
-"""One fault in one drill: the undo record before the injection, the proof of the effect, the proven undo."""
+"""One fault in one drill: the undo record before the injection, the proof of the effect, the proven undo.
 
+A fault that lasts for a set time is ended by its own undo, in a thread of its own: what is observed meanwhile waits
+for nothing.
+"""
+
+import threading
 import time
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from chaos.clock import Clock
-from chaos.errors import NotCleaned
+from chaos.errors import NotCleaned, TargetError
 from chaos.events import AnyEvent, EffectProven, FaultEnded, FaultInjected, UndoProven, UndoRecorded
 from chaos.experiment.definition import EndedBy
 from chaos.faults.port import Fault, State
@@ -13,6 +20,9 @@ from chaos.safety.undo_log import UndoLog
 from chaos.target.port import Target
 from chaos.watch import FaultWatch
 
+OWN_END_WITHIN_S = 30.0
+"""How long the undo of everything waits for an own end that has begun: an undo has time-outs of its own."""
+
 
 class FaultRun:
     """Call `owe`, `inject` and `undo` in this order, from the drill's thread; `undo` is safe at any time."""
@@ -20,6 +30,7 @@ class FaultRun:
     def __init__(
         self, fault: Fault, target: Target, clock: Clock, undo_log: UndoLog, emit: Callable[[AnyEvent], None]
     ) -> None:
+        """`fault.lasts` is how long it shows before it ends by itself."""
         self.fault = fault
         self.proven = False
         self.ended = False
@@ -30,6 +41,9 @@ class FaultRun:
         self._emit = emit
         self._prior: State | None = None
         self._watch: FaultWatch | None = None
+        self._onset_s = 0.0
+        self._ending: threading.Thread | None = None
+        self._ended_itself = False
 
     def owe(self) -> UndoRecorded:
         """Capture the prior state and write the undo record to disk. Raises TargetError, NotInjected or OSError."""
@@ -65,15 +79,41 @@ class FaultRun:
         if self._watch:
             self._watch.stop()
 
+    def end_when_due(self) -> None:
+        """Begin the fault's own end once it has lasted as long as it is to; what comes of it is emitted."""
+        lasts_s = self.fault.lasts
+        if lasts_s is None or not self.proven or self.ended or self._ending:
+            return
+        if self._clock.now_s() - self._onset_s >= lasts_s:
+            self._ending = threading.Thread(target=self._end, name=f"end-{self.fault.label}", daemon=True)
+            self._ending.start()
+
+    def await_own_end(self) -> None:
+        """Return once an own end that has begun is over, with all that it emits, or takes too long."""
+        if self._ending:
+            self._ending.join(OWN_END_WITHIN_S)
+
+    def _end(self) -> None:
+        assert self._prior is not None
+        try:
+            # Whoever ended it just before, the watch tells of it.
+            if self.fault.ended(self._target, self._prior):
+                return
+        except TargetError:
+            pass  # what cannot be asked is not known to be gone
+        self._ended_itself = True
+        undone = carry_out(self.fault, self._target, self._prior)
+        self._emit(UndoProven(self.fault.label, undone.needed, list(undone.differences), dict(undone.state)))
+
     def undo(self) -> Iterator[AnyEvent]:
-        """Restore what `owe` captured, and prove it by comparison. Nothing where nothing is owed."""
+        """Restore what `owe` captured, and prove it by comparison. Nothing where nothing was ever owed."""
         if self._prior is None:
             return
         undone = carry_out(self.fault, self._target, self._prior)
         differences = list(undone.differences)
-        if undone.needed and not differences and not self.ended:
+        if (undone.needed or self._ended_itself) and not differences and not self.ended:
             self.ended = True
-            yield FaultEnded(fault=self.fault.label, by=EndedBy.UNDO, evidence="the state equals the captured one")
+            yield self._end_of(EndedBy.UNDO, "the state equals the captured one")
         if not differences:
             differences += self._settled()
         self.owed = bool(differences)
@@ -87,14 +127,23 @@ class FaultRun:
         `by` is who did if it is seen gone now: the watch cannot know who ended what it watches.
         """
         match event:
-            case EffectProven(fault=self.fault.label):
-                self.proven = True
+            case EffectProven(fault=self.fault.label, onset_at_s=onset_s):
+                self.proven, self._onset_s = True, onset_s
             case FaultEnded(fault=self.fault.label):
                 if self.ended:
                     return None
                 self.ended = True
-                return FaultEnded(event.fault, by, event.evidence)
+                return self._end_of(by, event.evidence)
+            case UndoProven(fault=self.fault.label, differences=[]):
+                event = msgspec.structs.replace(event, differences=self._settled())
+                self.owed = bool(event.differences)
         return event
+
+    def _end_of(self, by: EndedBy, evidence: str) -> FaultEnded:
+        """The end as it is recorded: after its own has begun, nobody else's."""
+        if self._ended_itself:
+            return FaultEnded(self.fault.label, EndedBy.OWN_END, evidence, self.fault.lasts)
+        return FaultEnded(self.fault.label, by, evidence)
 
     def _settled(self) -> list[str]:
         """Take the debt out of the undo log; what kept that from being written."""

@@ -42,6 +42,8 @@ class Undoing:
             self._undo(run)
 
     def _undo(self, run: FaultRun) -> None:
+        self._mishaps.past(run.await_own_end)
+        self._mishaps.past(self._intake.drain)
         found: list[AnyEvent] = []
         # Undone whole before any of it is recorded.
         self._mishaps.past(lambda: found.extend(run.undo()))

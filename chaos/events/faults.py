@@ -38,18 +38,23 @@ class EffectMissing(Event, frozen=True):
     looked_for: str
 
 
-class FaultEnded(Event, frozen=True):
-    """The fault was seen gone. `by` is remediation, own end, or undo."""
+class FaultEnded(Event, frozen=True, omit_defaults=True):
+    """The fault was seen gone. `by` is remediation, own end, or undo.
+
+    `for_s` is how long it was to last, where it ended by itself because the experiment says so.
+    """
 
     fault: str
     by: str
     evidence: str
+    for_s: float | None = None
 
 
 class UndoProven(Event, frozen=True):
     """The state after undo compared with the captured one; `differences` is empty when they are equal.
 
-    `needed` is false when the state was already restored before undo ran.
+    `needed` is false when the state was already restored before undo ran. A fault that ends by itself is proven undone
+    at its end, and once more when the drill undoes everything: the last proof counts.
     """
 
     fault: str

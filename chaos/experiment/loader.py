@@ -1,6 +1,6 @@
 """What an experiment says, held against the document, the bindings and the target it names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,6 +8,8 @@ from chaos import definitions
 from chaos.errors import Problem
 from chaos.experiment.definition import EndedBy, Experiment
 from chaos.experiment.figures import span
+from chaos.experiment.found import Found
+from chaos.experiment.own_ends import own_ends_fit
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
@@ -32,10 +34,6 @@ class _Together:
     runbook: Runbook
     bindings: Bindings
     target: HasServices
-
-
-Found = Iterator[tuple[tuple[str | int, ...], str, str]]
-"""Where in the experiment's file (keys and indexes), what is wrong, and what would be right."""
 
 
 def problems(  # noqa: PLR0913, PLR0917 - the four files of a drill, and the text that gives the lines
@@ -169,6 +167,7 @@ _CHECKS: tuple[Callable[[_Together], Found], ...] = (
     _faults_told_apart,
     _long_enough,
     _somebody_ends_it,
+    lambda it: own_ends_fit(it.experiment, it.bindings.recovery.hold),
 )
 
 

@@ -15,12 +15,13 @@ from chaos.scales import Severity
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One fault: the service that it touches, what it does there, and what its undo does."""
+    """One fault: the service that it touches, what it does there, what its undo does, and how it ends by itself."""
 
     fault: str
     service: str
     does: str
     undo: str
+    ends: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ class Plan:
             *(
                 line
                 for touch in self.touches
-                for line in (f"  touches {touch.service}: {touch.does}", f"    undo: {touch.undo}")
+                for line in (
+                    f"  touches {touch.service}: {touch.does}",
+                    *([f"    ends: {touch.ends}"] if touch.ends else []),
+                    f"    undo: {touch.undo}",
+                )
             ),
             f"  load: {self.load}",
             f"  limits: {self.limits}",
@@ -95,7 +100,8 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
     return Plan(
         title=experiment.title,
         touches=tuple(
-            Touch(fault.label, fault.service, fault.will_do(), fault.will_undo()) for fault in experiment.faults
+            Touch(fault.label, fault.service, fault.will_do(), fault.will_undo(), _ends(fault))
+            for fault in experiment.faults
         ),
         load=f"{experiment.load.users} users; healthy for {steady.hold:g} s before anything is injected, "
         f"within {steady.within:g} s",
@@ -111,6 +117,12 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
             if row.state not in {BindingState.BOUND, BindingState.INFORMATION}
         ),
         warnings=tuple(impossible(experiment, runbook, bindings)),
+    )
+
+
+def _ends(fault: Any) -> str:
+    return (
+        "" if fault.lasts is None else f"by itself {fault.lasts:g} s after its first effect, if nobody ends it before"
     )
 
 

@@ -8,8 +8,8 @@ returned, for another process may have to do it.
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from chaos.definitions import Definition
 from chaos.errors import NotInjected
+from chaos.experiment.timing import Timed
 from chaos.scales import Level, Metric
 from chaos.target.abilities import LACKING
 from chaos.target.port import Ability, Role, Status, Target
@@ -21,7 +21,7 @@ NOTED = "noted"
 """The key of a state for what undo or the proof of the effect has to know and nobody can restore."""
 
 
-class Fault(Definition):
+class Fault(Timed):
     """Base of every fault. `service` is the one service that it touches."""
 
     needs: ClassVar[frozenset[Ability]] = frozenset()

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chaos.experiment.timing import Timed
 from chaos.faults.catalogue import FAULTS
 from chaos.faults.port import Fault
 from chaos.schema import of_model
 from chaos.target.abilities import LACKING
 
-_EVERYWHERE = ("type",)
+_EVERYWHERE = ("type", *(field.alias or name for name, field in Timed.model_fields.items()))
+"""The keys that say nothing of this fault: which one it is, and when it begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)

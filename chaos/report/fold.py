@@ -49,6 +49,7 @@ from chaos.scales import Severity
 from chaos.verdict.facts import Facts, facts_of
 from chaos.verdict.objectives import rows_hit
 from chaos.verdict.timings import Times, times_of
+from chaos.verdict.words import ender
 
 E = TypeVar("E", bound=Event)
 
@@ -178,7 +179,7 @@ def _faults(records: Sequence[Record]) -> Iterator[FaultTold]:
             service=recorded.service,
             call_ms=call.call_ms if call else None,
             effect=effects.get(label) or missing.get(label, ""),
-            ended_by=end.by if end else "",
+            ended_by=ender(end) if end else "",
             ended_evidence=end.evidence if end else "",
             proven=proof is not None and not proof.differences,
             needed=proof.needed if proof else True,

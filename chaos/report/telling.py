@@ -35,7 +35,7 @@ from chaos.events import (
     UndoProven,
 )
 from chaos.scales import Level, Metric
-from chaos.verdict.words import listed, took
+from chaos.verdict.words import ender, listed, took
 
 
 class Tone(StrEnum):
@@ -89,8 +89,8 @@ def _fault(event: AnyEvent, zero_s: float) -> Told | None:  # noqa: PLR0911 - on
             return Told(f"effect of {fault} seen", f"{evidence} (onset +{onset_s - zero_s:.1f} s)", Tone.CAREFUL)
         case EffectMissing(fault=fault, looked_for=looked_for):
             return Told(f"no effect of {fault}", f"looked for: {looked_for}", Tone.BAD)
-        case FaultEnded(fault=fault, by=by, evidence=evidence):
-            return Told(f"{fault} ended by {by}", evidence)
+        case FaultEnded(fault=fault, evidence=evidence):
+            return Told(f"{fault} ended by {ender(event)}", evidence)
         case UndoProven(fault=fault, differences=differences):
             if differences:
                 return Told(f"undo of {fault} left differences", "; ".join(differences), Tone.BAD)

@@ -21,7 +21,7 @@ from chaos.scales import Level, Severity
 from chaos.verdict.facts import Facts
 from chaos.verdict.levels import worst_level
 from chaos.verdict.undetected import undetected
-from chaos.verdict.words import cite, limit, listed, quote, took
+from chaos.verdict.words import cite, ender, limit, listed, quote, took
 
 DETECTED, SEVERITY, LEVEL, PROCEDURE = "detected", "severity", "level", "procedure"
 FOLLOWED, RECOVERED, ENDED = "procedure followed", "recovered", "what ended the failure"
@@ -207,12 +207,13 @@ def ended(facts: Facts) -> ExpectationJudged:
     if lasting or not ends:
         observed = f"{listed(list(lasting)) or 'no fault'} not seen to end"
         return _judged(ENDED, expected, observed, Verdict.UNKNOWN, "no end of it in the event log")
-    others = [f"{event.fault} by {event.by}" for _, event in ends if event.by != expected]
+    others = [f"{event.fault} by {ender(event)}" for _, event in ends if event.by != expected]
     evidence = "; ".join(f"{event.evidence} ({cite(record)})" for record, event in ends)
     if facts.aborted and all(event.by in {expected, EndedBy.UNDO} for _, event in ends) and others:
         # The undo came because the drill was ended: what would have ended the fault is not known.
         return _judged(ENDED, expected, listed(others), Verdict.UNKNOWN, "the drill was aborted before it could end")
-    return _judged(ENDED, expected, listed(others) or expected, _holds(not others), evidence)
+    how = list(dict.fromkeys(ender(event) for _, event in ends))
+    return _judged(ENDED, expected, listed(others or how), _holds(not others), evidence)
 
 
 def _none_expected(facts: Facts, name: str, expected: str, seen: list[str]) -> ExpectationJudged:

@@ -12,7 +12,7 @@ from chaos.verdict.audit import AUDIT
 from chaos.verdict.facts import Facts
 from chaos.verdict.objectives import rows_hit
 from chaos.verdict.steps import STEP
-from chaos.verdict.words import limit, listed, took
+from chaos.verdict.words import ender, limit, listed, took
 
 
 def sentence(facts: Facts, judged: Sequence[ExpectationJudged], verdict: Verdict) -> str:
@@ -84,13 +84,21 @@ def _recovery(facts: Facts) -> str:
     after = "" if facts.times.ttr_s is None else f" in {took(facts.times.ttr_s)}"
     row = next((row for row, _, _ in rows_hit(facts)), None)
     back = f"back{after}" + (f", of {limit(row.rto_s)} allowed" if row else "")
+    ends = [event for _, event in facts.all(FaultEnded)]
+    itself = _by_itself(ends)
     if facts.mode is Mode.NONE:
-        return f"nobody responded and it came {back}"
+        return f"nobody responded and it came {back}{itself}"
     if not sections:
-        return f"no procedure was matched and it came {back}"
-    if all(event.by == EndedBy.REMEDIATION for _, event in facts.all(FaultEnded)):
+        return f"no procedure was matched and it came {back}{itself}"
+    if all(event.by == EndedBy.REMEDIATION for event in ends):
         return f"{'people' if facts.mode is Mode.HUMAN else procedures} brought it {back}"
-    return f"{procedures} was followed and it came {back}"
+    return f"{procedures} {'were' if sections[1:] else 'was'} followed and it came {back}{itself}"
+
+
+def _by_itself(ends: Sequence[FaultEnded]) -> str:
+    """How faults ended that did so when the experiment says."""
+    itself = list(dict.fromkeys(ender(event) for event in ends if event.for_s is not None))
+    return f", by {listed(itself)}" if itself else ""
 
 
 def _begun(facts: Facts, procedures: str) -> str:

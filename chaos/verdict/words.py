@@ -1,7 +1,7 @@
 """Durations and places in the words of verdicts and reports."""
 
 from chaos.durations import clock, tenths
-from chaos.events import Record
+from chaos.events import FaultEnded, Record
 from chaos.runbook.model import Runbook
 
 
@@ -20,6 +20,11 @@ def limit(seconds: float) -> str:
 def cite(record: Record) -> str:
     """Where a fact stands in the event log."""
     return f"record {record.seq} at +{record.at_s:.1f} s"
+
+
+def ender(end: FaultEnded) -> str:
+    """Who or what ended a fault: "remediation", "its own end after 20 s, as the experiment says"."""
+    return end.by if end.for_s is None else f"its {end.by} after {limit(end.for_s)}, as the experiment says"
 
 
 def quote(runbook: Runbook, text: str, line: int) -> str:

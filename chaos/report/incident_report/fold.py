@@ -34,6 +34,7 @@ from chaos.report.incident_report.timeline import TELLING, timeline
 from chaos.report.incident_report.whole import Whole
 from chaos.responding import Mode
 from chaos.scales import Severity
+from chaos.verdict.words import limit
 
 
 def report_of(whole: Whole, incident: str) -> IncidentReport:
@@ -167,7 +168,8 @@ def _drill(case: Case) -> DrillKnown:
         if isinstance(event := record.event, FaultInjected):
             end = ends.get(event.fault)
             effect = effects.get(event.fault, "")
-            ended = (end.by, end.evidence) if end else ("", "")
+            after = "" if end is None or end.for_s is None else f"after {limit(end.for_s)}, as the experiment says; "
+            ended = (end.by, after + end.evidence) if end else ("", "")
             faults.append(FaultKnown(event.fault, event.fault_type, event.service, effect, *ended))
     first = case.first
     return DrillKnown(first.title, first.drill, first.runbook_path, first.environment.get("gameday", ""), tuple(faults))
