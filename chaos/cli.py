@@ -19,6 +19,13 @@ from chaos.commands import (
     runbook_check,
     runbook_init,
     runbook_show,
+    schedule_export,
+    schedule_list,
+    schedule_next,
+    schedule_pause,
+    schedule_resume,
+    schedule_run,
+    schedule_start,
     schema,
 )
 from chaos.commands.port import Command, Group
@@ -27,19 +34,32 @@ from chaos.outcome import Verdict
 COMMANDS: tuple[Command | Group, ...] = (
     run,
     ack,
+    prove,
     plan,
     faults,
     report,
     replay,
+    matrix,
     coverage,
     recover,
     Group(
-    prove,
         "runbook",
         "read a document, check it against bindings, begin bindings for it",
         (runbook_show, runbook_check, runbook_init),
     ),
-    matrix,
+    Group(
+        "schedule",
+        "game days that start by themselves: list them, wait for them, pause them, hand them to another scheduler",
+        (
+            schedule_list,
+            schedule_next,
+            schedule_run,
+            schedule_start,
+            schedule_pause,
+            schedule_resume,
+            schedule_export,
+        ),
+    ),
     schema,
 )
 

@@ -23,14 +23,15 @@ class Due:
     missed: tuple[Start, ...] = ()
 
 
-def due(name: str, schedule: Schedule, decided: datetime, now: datetime) -> Due:
+def due(name: str, schedule: Schedule, decided: datetime, now: datetime, punctual_s: float = PUNCTUAL_S) -> Due:
     """What the game day `name` comes to at `now`, of whose starts all until `decided` were decided on.
 
-    The start is the next one, at its own moment; or the latest one missed, where it is caught up with.
+    The start is the next one, at its own moment, or late by at most `punctual_s`; or the latest one missed, where it
+    is caught up with.
     """
     over = latest(name, schedule, decided, now)
-    on_time = [each for each in over if _late_s(each, now) <= PUNCTUAL_S]
-    missed = [each for each in over if _late_s(each, now) > PUNCTUAL_S]
+    on_time = [each for each in over if _late_s(each, now) <= punctual_s]
+    missed = [each for each in over if _late_s(each, now) > punctual_s]
     if on_time:
         return Due(on_time[-1], on_time[-1].at, missed=(*missed, *on_time[:-1]))
     if missed and schedule.missed is Missed.CATCH_UP and _late_s(missed[-1], now) <= schedule.grace:

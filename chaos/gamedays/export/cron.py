@@ -2,7 +2,10 @@
 
 import shlex
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from chaos.gamedays.definition import Schedule
 from chaos.gamedays.export.moments import Moments, moments, offsets_min, shifted
@@ -11,7 +14,7 @@ LATE_ON_GITHUB = "45m"
 """GitHub says that scheduled workflows start late under load, and that some are dropped; hours are not unheard of."""
 
 
-def expressions(schedule: Schedule, elsewhere: tzinfo, since: datetime) -> list[str]:
+def expressions(schedule: Schedule, elsewhere: ZoneInfo, since: datetime) -> list[str]:
     """Cron expressions that meet every moment of `schedule` on the clock `elsewhere`, and some that are not due.
 
     Two of them stand for one where clocks change between summer and winter. Raises BadInput.
@@ -21,21 +24,20 @@ def expressions(schedule: Schedule, elsewhere: tzinfo, since: datetime) -> list[
     return list(dict.fromkeys(_fields(each) for each in found))
 
 
-def crontab(schedule: Schedule, command: Sequence[str], elsewhere: tzinfo, since: datetime) -> str:
+def crontab(schedule: Schedule, command: Sequence[str], elsewhere: ZoneInfo, since: datetime) -> str:
     """Lines for `crontab -e` on a machine whose clock is `elsewhere`."""
     # A % is a newline to cron.
     line = shlex.join(command).replace("%", r"\%")
-    zone = datetime.now(elsewhere).tzname() if elsewhere is not UTC else "UTC"
     told = [
-        f"# {schedule.cron} in {schedule.timezone}, on a machine whose clock is {zone}. More lines than one, and more",
-        "# moments than are due, are meant: what is not due starts nothing.",
+        f"# {schedule.cron} in {schedule.timezone}, on a machine whose clock is {elsewhere}.",
+        "# More moments than are due may stand here: what is not due starts nothing.",
     ]
     return "\n".join([*told, *(f"{each} {line}" for each in expressions(schedule, elsewhere, since))]) + "\n"
 
 
 def workflow(title: str, name: str, schedule: Schedule, command: Sequence[str], since: datetime) -> str:
     """A workflow of GitHub Actions for a repository whose `make setup` makes `.venv/bin/gameday`."""
-    crons = "\n".join(f'    - cron: "{each}"' for each in expressions(schedule, UTC, since))
+    crons = "\n".join(f'    - cron: "{each}"' for each in expressions(schedule, ZoneInfo("UTC"), since))
     line = shlex.join([*command, "--late-by", LATE_ON_GITHUB])
     # JSON is YAML: whatever the title holds stays a string.
     quoted = _quoted(title)
@@ -69,8 +71,6 @@ jobs:
 
 
 def _quoted(text: str) -> str:
-    import msgspec  # noqa: PLC0415 - for this line
-
     return msgspec.json.encode(text).decode()
 
 

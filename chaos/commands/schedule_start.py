@@ -1,0 +1,48 @@
+"""`gameday schedule start`: make the start of a game day that is due, if one is. Whatever keeps the time calls it."""
+
+import argparse
+from pathlib import Path
+
+from chaos.commands import runtime
+from chaos.outcome import Verdict
+
+NAME = "start"
+HELP = "make the start that is due now, if one is: what cron, systemd and workflows call"
+
+_DEFAULT_LATE = "1m"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Which game day."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a game day (YAML) with a schedule")
+    parser.add_argument(
+        "--late-by",
+        type=_duration_s,
+        default=_DEFAULT_LATE,
+        metavar="TIME",
+        help=f"a start so late is still on time (default: {_DEFAULT_LATE})",
+    )
+    parser.add_argument(
+        "--at-once", action="store_true", help="begin what is due without waiting for a moment of chance or quiet"
+    )
+    runtime.configure(parser)
+
+
+def command(arguments: argparse.Namespace) -> Verdict:
+    """Decide, wait for the moment, look around, and run. Passed where nothing is due."""
+    from chaos.commands.schedule_files import scheduled
+    from chaos.gamedays.starting import Starting
+
+    (found,) = scheduled([arguments.file])
+    return Starting(found, arguments.home, arguments.runtime, arguments.late_by, at_once=arguments.at_once).make()
+
+
+def _duration_s(text: str) -> float:
+    import re
+
+    from chaos.definitions import DURATION
+
+    found = re.match(DURATION, text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration; write for example 30s or 5m")
+    return float(found[1]) * {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}[found[2]]
