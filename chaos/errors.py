@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chaos.outcome import Verdict
+from chaos.quoting import printable
 
 
 class GamedayError(Exception):
@@ -23,7 +24,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
-        return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return printable(f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else ""))
 
 
 class BadInput(GamedayError):
@@ -33,7 +34,8 @@ class BadInput(GamedayError):
 
     def __init__(self, *problems: Problem | str) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        lines = [line for problem in problems for line in str(problem).splitlines()]
+        super().__init__("\n".join(printable(line) for line in lines))
 
 
 class SetupError(GamedayError):

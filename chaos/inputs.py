@@ -2,7 +2,6 @@
 
 import os
 import platform
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chaos import blinding, definitions
+from chaos import blinding, definitions, text_files
 from chaos.blinding import Blinding
 from chaos.errors import BadInput, Problem
 from chaos.events import SCHEMA_VERSION, DrillStarted
@@ -29,7 +28,6 @@ from chaos.target import checks
 from chaos.target.definition import TargetDefinition
 
 T = TypeVar("T")
-MAX_BYTES = 4_000_000
 
 _MARKDOWN = (".md", ".markdown", ".mdown")
 _YAML = (".yaml", ".yml")
@@ -126,11 +124,10 @@ def read(path: Path) -> Inputs:
 
     def beside(key: str, reader: Callable[[Path], T]) -> T | None:
         name = source.data.get(key)
-        return (
-            _kept(problems, lambda: reader(Path(os.path.normpath(path.parent / name))))
-            if isinstance(name, str)
-            else None
-        )
+        if not isinstance(name, str):
+            return None
+        named = partial(_named_by, source, key)
+        return _kept(problems, lambda: named(reader, Path(os.path.normpath(path.parent / name))))
 
     runbook_source = beside("runbook", read_runbook)
     bindings_source = beside("bindings", partial(read_yaml, kind="bindings"))
@@ -153,6 +150,20 @@ def read(path: Path) -> Inputs:
             experiment = figures.aimed(experiment, runbook)
             return Inputs(experiment, runbook, bindings, target, source, runbook_source, bindings_source, target_source)
     raise BadInput(*problems)
+
+
+def _named_by(source: Source, key: str, reader: Callable[[Path], T], path: Path) -> T:
+    """What `reader` makes of the file that `source` names; one that cannot be had is told with where it is named."""
+    try:
+        return reader(path)
+    except BadInput as error:
+        line, column = definitions.places(source.text, str(source.path)).get((key,), (0, 0))
+        where = f"named as {key} in {source.path}:{line}:{column}"
+        told = [
+            replace(each, hint=where) if isinstance(each, Problem) and not (each.line or each.hint) else each
+            for each in error.problems
+        ]
+        raise BadInput(*told) from None
 
 
 def read_bound(document: Path, bindings: Path, target: Path | None = None) -> Bound:
@@ -208,21 +219,7 @@ def read_all(paths: list[Path]) -> list[Inputs]:
 
 def read_text(path: Path) -> Source:
     """A document as it is. Raises BadInput."""
-    try:
-        # A pipe or a device has no end.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise BadInput(Problem(str(path), 0, 0, "not a file"))
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(Problem(str(path), 0, 0, f"not UTF-8 text (byte {error.start})")) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(Problem(str(path), 0, 0, f"cannot be read: {reason}")) from None
-    if len(content) > MAX_BYTES:
-        raise BadInput(Problem(str(path), 0, 0, f"larger than {MAX_BYTES:,} bytes"))
-    return Source(path, text, {})
+    return Source(path, text_files.read(path), {})
 
 
 def read_yaml(path: Path, kind: str) -> Source:

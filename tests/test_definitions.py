@@ -49,7 +49,7 @@ def test_a_missing_key_is_told() -> None:
 
 
 def test_a_key_given_twice_is_an_error_with_its_place() -> None:
-    assert _problems("title: T\ntitle: U") == ["file.yaml:2:1: 'title' stands here twice"]
+    assert _problems("title: T\ntitle: U") == ["file.yaml:2:1: 'title' stands here twice (first on line 1)"]
 
 
 def test_a_duration_without_its_unit_is_an_error_that_says_what_would_be_right() -> None:
@@ -65,12 +65,11 @@ def test_broken_yaml_is_told_with_its_place() -> None:
 def test_an_alias_bomb_is_refused_and_not_unfolded() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
     (problem,) = _problems(bomb)
-    assert "counting aliases" in problem
+    assert "aliases counted" in problem
 
 
 def test_an_alias_of_itself_is_refused() -> None:
-    (problem,) = _problems("title: &a [*a]")
-    assert "counting aliases" in problem
+    assert _problems("title: &a [*a]") == ["file.yaml:1:8: an alias stands inside of what it stands for"]
 
 
 @pytest.mark.parametrize("text", ["title: " + "[" * 5000, "title: " + "{a: " * 3000, "title: " + "[" * 300 + "]" * 300])

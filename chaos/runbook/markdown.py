@@ -213,12 +213,13 @@ class _Reading:
         self.depth, self.blocks = depth, []
 
     def _table(self, group: _Group) -> Table:
-        rows: list[Row] = []
+        read: list[tuple[int, list[str]]] = []
         for token in group:
             if token.type == "tr_open":
-                rows.append(Row((), line_of(token)))
+                read.append((line_of(token), []))
             elif token.type == "inline":
-                rows[-1] = Row((*rows[-1].cells, text_of(token)), rows[-1].line)
+                read[-1][1].append(text_of(token))
+        rows = [Row(tuple(cells), line) for line, cells in read]
         width = len(rows[0].cells)
         checked = [self._checked(row, width) for row in rows]
         return Table(checked[0], tuple(row for row in checked[1:] if any(cell.strip() for cell in row.cells)))

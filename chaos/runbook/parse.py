@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chaos.errors import BadInput, Problem
+from chaos.limits import DOCUMENT_CHARACTERS
 from chaos.runbook.classes import ClassPart, assemble
 from chaos.runbook.contradictions import contradictions, defined_again, merged
 from chaos.runbook.found import Found, Information, Remark, Unread
@@ -33,7 +34,6 @@ from chaos.runbook.tables import kind_of, rows_of
 from chaos.runbook.unread_tables import why_not
 from chaos.runbook.vocabulary import Kind
 
-MAX_CHARACTERS = 200_000
 _KOREAN_SHARE = 0.2
 
 
@@ -47,8 +47,8 @@ def parse(text: str, path: str) -> Runbook:
 
 def read(text: str, path: str) -> tuple[Runbook, tuple[Problem, ...]]:
     """The document in `text` and its rows that contradict each other. Raises BadInput where it is no document."""
-    if len(text) > MAX_CHARACTERS:
-        raise BadInput(Problem(path, 0, 0, f"longer than {MAX_CHARACTERS:,} characters"))
+    if len(text) > DOCUMENT_CHARACTERS:
+        raise BadInput(Problem(path, 0, 0, f"longer than {DOCUMENT_CHARACTERS:,} characters"))
     if not text.strip():
         raise BadInput(Problem(path, 1, 0, "the document is empty"))
     document = sections(text)

@@ -39,21 +39,37 @@ def told(tmp_path: Path, name: str, *changes: tuple[str, str]) -> list[str]:
 MISTAKES: list[tuple[str, tuple[str, str], str]] = [
     (TOXIC, ("    latency: 200ms\n", ""), "a toxic of the kind latency needs latency"),
     (TOXIC, ("jitter: 20ms", "delay: 20ms"), "delay: a toxic of the kind latency takes no delay; it takes latency"),
-    (TOXIC, ("jitter: 20ms", "share: 1.5"), "share: input should be less than or equal to 1"),
+    (TOXIC, ("jitter: 20ms", "share: 1.5"), "share: must be 1 at the most, and is the number 1.5"),
     (TOXIC, ("latency: 200ms", "latency: 200"), "a duration needs its unit"),
-    (TOXIC, ("kind: latency", "kind: lateness"), "kind: input should be 'latency', 'bandwidth'"),
+    (
+        TOXIC,
+        ("kind: latency", "kind: lateness"),
+        "kind: there is no 'lateness' (did you mean 'latency'? allowed: latency, bandwidth,",
+    ),
     (TOXIC, ("jitter:", "jiter:"), "unknown key 'jiter' (did you mean 'jitter'?)"),
     (TOXIC, ("link: shop-cache", "link: shop-database"), "the link 'shop-database' leads to database (links to cache"),
     (TOXIC, ("link: shop-cache", "link: shop"), "the link 'shop' is none of the target's (links to cache: shop-cache)"),
-    ("redis-slow-command.yaml", ("blocks: 2s", "blocks: 9s"), "blocks: input should be less than or equal to 4"),
-    ("redis-memory-critical.yaml", ("to_level: critical", "to_level: 95"), "to_level: 95 is not one of none, caution"),
+    ("redis-slow-command.yaml", ("blocks: 2s", "blocks: 9s"), "blocks: must be 4 s at the most, and is '9s'"),
+    (
+        "redis-memory-critical.yaml",
+        ("to_level: critical", "to_level: 95"),
+        "to_level: '95' is not one of none, caution",
+    ),
     (
         "redis-memory-critical.yaml",
         ("to_level: critical", "to_level: none"),
         "no figure for memory_usage at level",
     ),
-    ("database-lock.yaml", ("table: orders", "table: orders\n    mode: row share"), "mode: input should be 'access"),
-    ("dropped-cart-index.yaml", ("    index:", "    constraint: yes\n    index:"), "input should be 'drop it too'"),
+    (
+        "database-lock.yaml",
+        ("table: orders", "table: orders\n    mode: row share"),
+        "mode: there is no 'row share' (did you mean 'share'? allowed: access",
+    ),
+    (
+        "dropped-cart-index.yaml",
+        ("    index:", "    constraint: yes\n    index:"),
+        "there is no 'yes' (allowed: drop it too)",
+    ),
 ]
 
 

@@ -29,7 +29,7 @@ def test_our_own_bindings_are_valid() -> None:
 def test_a_window_of_nothing_is_told_with_its_place() -> None:
     text = OURS.replace("window: 5s", "window: 0s", 1)
     (problem,) = told(text)
-    assert problem.startswith(f"b.yaml:{line_of(text, '0s')}:13: readings.0.window: input should be greater than 0")
+    assert problem.startswith(f"b.yaml:{line_of(text, '0s')}:13: readings.0.window: must be more than 0 s, and is")
 
 
 def _metric(text: str) -> str:

@@ -98,4 +98,4 @@ def test_what_is_named_must_be_there(old: str, new: str, said: str) -> None:
 
 
 def test_a_policy_that_redis_does_not_have_is_refused_with_those_it_has() -> None:
-    assert "'noeviction', 'allkeys-lru'" in refused("engine: redis,", "engine: redis, maxmemory_policy: lru,")
+    assert "allowed: noeviction, allkeys-lru" in refused("engine: redis,", "engine: redis, maxmemory_policy: lru,")

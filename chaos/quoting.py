@@ -1,0 +1,33 @@
+"""What users wrote, inside the messages about it: short, on one line, and nothing that a terminal would obey."""
+
+import difflib
+from collections.abc import Iterable
+
+from chaos.limits import QUOTED_CHARACTERS
+
+
+def quoted(text: str) -> str:
+    """`text` in quotation marks; what is not printable stands as its code, and what is too long ends in an ellipsis."""
+    return repr(text if len(text) <= QUOTED_CHARACTERS else f"{text[: QUOTED_CHARACTERS - 1]}…")
+
+
+def printable(text: str) -> str:
+    """`text` on one line; what is not printable stands as its code."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def suggestion(word: str, allowed: Iterable[str]) -> str:
+    """What was meant by a misspelt `word`, or all that is allowed there; empty where nothing is."""
+    words = sorted(set(allowed))
+    close = difflib.get_close_matches(word[:QUOTED_CHARACTERS], words, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return "allowed: " + ", ".join(words) if words else ""
+
+
+def choice(word: str, allowed: Iterable[str]) -> str:
+    """All that is allowed in the place of `word`, what was most likely meant by it first; empty where nothing is."""
+    words = list(dict.fromkeys(allowed))
+    close = difflib.get_close_matches(word[:QUOTED_CHARACTERS], words, n=1)
+    meant = f"did you mean {close[0]!r}? " if close and len(words) > 1 else ""
+    return f"{meant}allowed: {', '.join(words)}" if words else ""
