@@ -17,8 +17,9 @@ ENDED_EVERY_S = 0.1
 class FaultWatch:
     """A thread that emits one EffectProven and then one FaultEnded.
 
-    The onset is when the look that saw the effect began: a server that is mute was mute when it was asked, not when
-    the asking was given up. It cannot know who ended the fault and says "own end"; the drill knows what was done.
+    The onset is when the last look began that did not see the effect: it came after that, and no time that counts from
+    the onset is told shorter than it was. It cannot know who ended the fault and says "own end"; the drill knows what
+    was done.
     """
 
     def __init__(
@@ -53,21 +54,23 @@ class FaultWatch:
         shown = self._until(self._fault.effect, EFFECT_EVERY_S)
         if shown is None:
             return
-        looked_s, evidence = shown
-        self._emit(EffectProven(fault=label, onset_at_s=max(looked_s, self._injecting_s), evidence=evidence))
+        unseen_s, evidence = shown
+        self._emit(EffectProven(fault=label, onset_at_s=max(unseen_s, self._injecting_s), evidence=evidence))
         gone = self._until(self._fault.ended, ENDED_EVERY_S)
         if gone is not None:
             self._emit(FaultEnded(fault=label, by=EndedBy.OWN_END, evidence=gone[1]))
 
     def _until(self, look: Callable[[Target, State], str | None], every_s: float) -> tuple[float, str] | None:
-        """When the look began that saw it, and what it saw; None where the watch was ended before."""
+        """When the last look began that did not see it, and what was then seen; None where the watch ended before."""
+        unseen_s = self._clock.now_s()
         while not self._stopping.wait(every_s):
             began_s = self._clock.now_s()
             try:
                 # A look may outlast the stop: what it saw is then the undo's to tell.
                 if (evidence := look(self._target, self._prior)) and not self._stopping.is_set():
-                    return began_s, evidence
+                    return unseen_s, evidence
                 self.last_error = ""
+                unseen_s = began_s
             except TargetError as error:
                 # What cannot be seen now may be seen next time; the drill gives up by its own limits.
                 self.last_error = str(error)

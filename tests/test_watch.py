@@ -1,4 +1,4 @@
-"""The onset of a fault is when the look began that saw it, on real servers that are mute."""
+"""The onset of a fault is never told later than its effect began, on real servers."""
 
 import queue
 from pathlib import Path
@@ -44,3 +44,20 @@ def test_a_server_is_mute_from_when_it_was_asked_not_from_when_the_asking_was_gi
     assert isinstance(proven, EffectProven)
     assert began_s <= proven.onset_at_s <= told_s - silent_s
     assert not run.owed
+
+
+def test_an_effect_is_not_told_to_have_begun_later_than_it_did(small_target: RunningTarget, tmp_path: Path) -> None:
+    clock, told = Clock(), queue.SimpleQueue[AnyEvent]()
+    fault = fault_of({"type": "noop", "service": "cache"})
+    run = FaultRun(fault, small_target, clock, UndoLog(tmp_path / "undo.jsonl"), told.put)
+    run.owe()
+    try:
+        began_s = clock.now_s()
+        run.inject()
+        done_s = clock.now_s()
+        proven = told.get(timeout=10)
+    finally:
+        run.stop_watching()
+        list(run.undo())
+    assert isinstance(proven, EffectProven)
+    assert began_s <= proven.onset_at_s <= done_s

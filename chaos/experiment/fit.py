@@ -9,6 +9,7 @@ from chaos.errors import Problem
 _NAME_SERVICES = {
     "down",
     "missing_index",
+    "waits_for_locks",
     "restart",
     "service",
     "rebuild_indexes",
@@ -27,6 +28,7 @@ _ROLES = {
     "slow_queries": "database",
     "indexes": "database",
     "missing_index": "database",
+    "waits_for_locks": "database",
     "rebuild_indexes": "database",
     "refresh_statistics": "database",
 }

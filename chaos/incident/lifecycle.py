@@ -15,13 +15,13 @@ from chaos.incident.held import Held
 from chaos.incident.matching import matches
 from chaos.incident.priority import hit_endpoints, rank
 from chaos.incident.recovery import Hurt, blockers, proof_of_recovery
-from chaos.incident.service_rows import Hits, Row, hits_after, rows_of
+from chaos.incident.service_rows import Hits, Row, hits_after, rows_of, worst_felt
 from chaos.incident.severity import ClassFinding, classes, evidence, standing, worst
 from chaos.incident.snapshot import Snapshot
 from chaos.incident.triage import Triage
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
-from chaos.scales import Severity
+from chaos.scales import Level, Severity
 
 IncidentEvent = IncidentOpened | SeverityChanged | ProcedureMatched | ServiceRecovered | IncidentRecovered
 
@@ -98,7 +98,7 @@ class Rules:
             events.append(IncidentOpened(life.incident, _texts(found)))
         if life.phase is not Phase.OPEN:
             return life, events
-        life, told = self._classified(life, found, moment.raw.at_s)
+        life, told = self._classified(life, found, moment.told)
         events += told
         # Whoever responds follows a procedure once the incident has a class, not while it is being looked at.
         if life.triage.told is not None:
@@ -112,13 +112,15 @@ class Rules:
         return life, events
 
     def _classified(
-        self, life: Life, found: tuple[ClassFinding, ...], now_s: float
+        self, life: Life, found: tuple[ClassFinding, ...], told: Snapshot
     ) -> tuple[Life, list[IncidentEvent]]:
-        severity = life.severity.rung or Severity.NONE
+        now_s, severity = told.at_s, life.severity.rung or Severity.NONE
         held = life.severity.after(standing(found, severity), now_s)
+        rules = self._bindings.triage
+        felt = worst_felt(told) if rules.levels else Level.NONE
         was, triage = (
             life.triage.told,
-            life.triage.after(held.rung or Severity.NONE, now_s, self._bindings.triage.settle, self._top),
+            life.triage.after(held.rung or Severity.NONE, felt, now_s, rules.settle, self._top),
         )
         life = replace(life, severity=held, triage=triage)
         if triage.told is None or triage.told is was:

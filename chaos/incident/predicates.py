@@ -23,6 +23,7 @@ from chaos.runbook.predicates import (
     None_,
     Predicate,
     Unavailable,
+    WaitsForLocks,
 )
 from chaos.scales import Metric
 
@@ -59,6 +60,8 @@ def evaluate(predicate: Predicate, scene: Scene) -> Finding:  # noqa: C901, PLR0
             return _violated(section, scene)
         case MissingIndex(missing_index=service):
             return _missing_index(service, scene)
+        case WaitsForLocks(waits_for_locks=service):
+            return _each(Metric.LOCK_WAITS, [service], _waited, scene)
         case Matched(matched=section):
             return Finding(section in scene.procedures)
         case All(all=parts):
@@ -121,6 +124,13 @@ def _fails_mostly(metric: Metric, endpoint: str, rate: float) -> Finding:
     if rate <= HALF:
         return NOT_SO
     return _proof(metric, endpoint, partial(wording.noted, metric, endpoint, rate, "fails more often than it answers"))
+
+
+def _waited(metric: Metric, service: str, count: float) -> Finding:
+    """Whether a query waits for a lock, or did within the window that the bindings read."""
+    return (
+        _proof(metric, service, partial(wording.noted, metric, service, count, "waits for locks")) if count else NOT_SO
+    )
 
 
 def _violated(section: str | None, scene: Scene) -> Finding:

@@ -41,6 +41,12 @@ def hits_users(level: Level | None) -> bool:
     return level is not None and level >= Level.WARNING
 
 
+def worst_felt(snapshot: Snapshot) -> Level:
+    """The worst level of what users feel; what is unknown is felt by nobody that is known."""
+    felt = (level for (metric, _), level in snapshot.levels.items() if metric in USERS_FEEL and level is not None)
+    return max(felt, default=Level.NONE)
+
+
 def users_feel(change: LevelChanged) -> bool:
     """Whether a level is of what users feel."""
     return change.metric in _FELT

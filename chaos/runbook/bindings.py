@@ -214,6 +214,8 @@ class Triage(Definition):
 
     settle: Seconds = 0.0
     """For so long nothing may have got worse before an incident is classified."""
+    levels: bool = False
+    """Whether response times and error rates that rise to a higher level count as getting worse, as a class does."""
     because: str = ""
     """Why it is read so, for whoever reads the report."""
 

@@ -13,7 +13,7 @@ from chaos.scales import Metric
 LONGEST_ANSWER_MS = 60_000.0
 """A longer time in the sentence of a class is how long an incident lasts, not how long an answer takes."""
 
-_NAME_SERVICE = ("down", "missing_index")
+_NAME_SERVICE = ("down", "missing_index", "waits_for_locks")
 _UNIT_OF = {each.value: each.unit.value for each in Metric}
 _OF_ROLE = {Metric.QUERY_TIME: "database", Metric.CACHE_HIT_RATIO: "cache", Metric.INDEX_VALID: "database"}
 """Metrics that one role of services has, so that a condition on them speaks of that service."""

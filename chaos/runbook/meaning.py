@@ -16,6 +16,7 @@ from chaos.runbook.predicates import (
     None_,
     Predicate,
     Unavailable,
+    WaitsForLocks,
 )
 
 
@@ -43,7 +44,7 @@ def of_predicate(predicate: Predicate) -> str:
 
 
 def _of_one(  # noqa: PLR0911 - one line a kind
-    predicate: At | Down | Unavailable | Figure | Indicator | MissingIndex | Matched,
+    predicate: At | Down | Unavailable | Figure | Indicator | MissingIndex | WaitsForLocks | Matched,
 ) -> str:
     match predicate:
         case At(level=it):
@@ -58,6 +59,8 @@ def _of_one(  # noqa: PLR0911 - one line a kind
             return f"the indicator of {section or 'a procedure'} is violated"
         case MissingIndex(missing_index=service):
             return f"an index of {service} is missing"
+        case WaitsForLocks(waits_for_locks=service):
+            return f"somebody waits for a lock in {service}"
         case Matched(matched=section):
             return f"{section} is being followed"
 

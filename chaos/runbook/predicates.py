@@ -65,6 +65,13 @@ class MissingIndex(Definition):
     """The name of the service, as the target file has it."""
 
 
+class WaitsForLocks(Definition):
+    """`{waits_for_locks: database}`: somebody who asks the service waits for a lock that somebody else holds."""
+
+    waits_for_locks: str
+    """The name of the service, as the target file has it."""
+
+
 class Matched(Definition):
     """`{matched: "3.1"}`: the open incident is being handled by that procedure already."""
 
@@ -93,7 +100,10 @@ class None_(Definition):  # noqa: N801 - `None` is taken
     """Predicates, none of which may hold."""
 
 
-_TAGS = ("level", "down", "unavailable", "figure", "indicator", "missing_index", "matched", "all", "any", "none")
+_TAGS = (
+    *("level", "down", "unavailable", "figure", "indicator", "missing_index", "waits_for_locks", "matched"),
+    *("all", "any", "none"),
+)
 
 
 def _kind(value: object) -> str:
@@ -109,6 +119,7 @@ Predicate = Annotated[
     | Annotated[Figure, Tag("figure")]
     | Annotated[Indicator, Tag("indicator")]
     | Annotated[MissingIndex, Tag("missing_index")]
+    | Annotated[WaitsForLocks, Tag("waits_for_locks")]
     | Annotated[Matched, Tag("matched")]
     | Annotated[All, Tag("all")]
     | Annotated[Any_, Tag("any")]

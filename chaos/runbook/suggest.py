@@ -78,6 +78,7 @@ _OBSERVED = {
     "up": Metric.SERVICE_UP,
     "restart": Metric.SERVICE_UP,
     "missing_index": Metric.INDEX_VALID,
+    "waits_for_locks": Metric.LOCK_WAITS,
     "unavailable": Metric.ERROR_RATE,
 }
 

@@ -1,4 +1,7 @@
-"""The load: k6 as a child process, every request and receipt of which comes back as one line on its stdout."""
+"""The load: k6 as a child process, every request and receipt of which comes back as one line on its stdout.
+
+What the lines are depends on the script: its own (`k6_line`), or rows of k6's CSV output (`k6_csv`).
+"""
 
 import contextlib
 import os
@@ -8,11 +11,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from chaos.clock import Clock
 from chaos.events import Receipts, Requests, SourceFailed
 from chaos.signals.k6_examples import Examples
-from chaos.signals.k6_line import ReceiptLine, RequestLine, parse
+from chaos.signals.k6_line import Lines, ReceiptLine, RequestLine
 from chaos.signals.port import Emit
 from chaos.signals.redaction import redact
 from chaos.target.commands import uninterrupted
@@ -31,9 +35,33 @@ _OPTIONS = (
     "--no-thresholds",  # levels and expectations are judged from the events, not by the script
     "--no-usage-report",
     "--address=",  # no REST API: its fixed port would clash with another run's
-    "--log-output=stdout",
-    "--log-format=raw",
 )
+
+
+class Samples(Protocol):
+    """How the requests of a script are told."""
+
+    @property
+    def options(self) -> Sequence[str]:
+        """What k6 is told for it."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables of k6 for it."""
+
+    @property
+    def talks(self) -> bool:
+        """Whether lines that are no samples are said to people."""
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be read of this script; "" where something can."""
+
+    def keeps(self, line: bytes) -> bool:
+        """Whether the line belongs into the log of the run."""
+
+    def read(self, line: bytes) -> RequestLine | ReceiptLine | None:
+        """What one line says, without its end; None where it is none of ours."""
 
 
 class K6:
@@ -55,15 +83,18 @@ class K6:
         clock: Clock,
         log_dir: Path,
         secrets: Sequence[str] = (),
+        samples: Samples | None = None,
     ) -> None:
-        self._command = [str(binary), "run", *_OPTIONS, str(script)]
+        self._samples = samples or Lines()
+        self._command = [str(binary), "run", *_OPTIONS, *self._samples.options, str(script)]
         # K6_* would override the script's options.
-        self._environment = {**inherited_environment("K6_"), **environment}
+        self._environment = {**inherited_environment("K6_"), **environment, **self._samples.environment}
         self._clock = clock
         self._stdout_log = log_dir / "k6.log"
         self._stderr_log = log_dir / "k6.stderr.log"
         self._secrets = tuple(secrets)
         self._told: deque[str] = deque(maxlen=_TOLD_LINES)
+        self._told_problem = False
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
@@ -114,28 +145,34 @@ class K6:
         with contextlib.closing(log), process.stdout as pipe:
             # One blocking read, then a pause in which the pipe fills: a batch costs one wake-up, whatever the load.
             while chunk := os.read(pipe.fileno(), _CHUNK_BYTES):
-                if problem := log.write(chunk):
-                    emit(SourceFailed(source=self.name, error=problem))
                 *lines, rest = (rest + chunk).split(b"\n")
-                self._emit(lines, emit)
+                self._take(lines, log, emit)
                 self._stopping.wait(BATCH_S)
-            self._emit([rest], emit)
+            self._take([rest] if rest else [], log, emit)
         code = process.wait()
         if not self._stopping.is_set():
             emit(SourceFailed(source=self.name, error=self._safe(self._ended(code))))
+
+    def _take(self, lines: Sequence[bytes], log: "_Log", emit: Emit) -> None:
+        if problem := log.write(b"".join(line + b"\n" for line in lines if self._samples.keeps(line))):
+            emit(SourceFailed(source=self.name, error=problem))
+        self._emit(lines, emit)
+        if self._samples.problem and not self._told_problem:
+            self._told_problem = True
+            emit(SourceFailed(source=self.name, error=self._samples.problem))
 
     def _emit(self, lines: Iterable[bytes], emit: Emit) -> None:
         requests: list[tuple[float, str, float, bool]] = []
         examples = Examples()
         receipts: list[tuple[float, str, str, str, str]] = []
         for line in lines:
-            match parse(line):
+            match self._samples.read(line):
                 case RequestLine(ended_ms, endpoint, duration_ms, failed, request_id):
                     requests.append((self._clock.at_s(ended_ms / 1000), endpoint, duration_ms, failed))
                     examples.consider(*requests[-1], request_id)
                 case ReceiptLine(at_ms, kind, key, reference, request_id):
                     receipts.append((self._clock.at_s(at_ms / 1000), kind, key, reference, request_id))
-                case None if line.strip():
+                case None if self._samples.talks and line.strip():
                     self._told.append(line.decode(errors="replace"))
         if requests:
             emit(Requests(items=requests, examples=examples.kept()))

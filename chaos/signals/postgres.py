@@ -1,4 +1,4 @@
-"""PostgreSQL: whether it answers, the watched statements, the expected indexes, locks and connections.
+"""PostgreSQL: whether it answers us, the watched statements, the expected indexes, locks and connections.
 
 How QUERY_TIME is read: the mean of the executions that completed since the last sample (the growth of
 total_exec_time over the growth of calls in pg_stat_statements), or the age of the longest execution that
@@ -15,7 +15,7 @@ import psycopg
 
 from chaos.scales import Metric
 from chaos.signals import postgres_queries as queries
-from chaos.signals.postgres_connection import DeadlineConnection
+from chaos.signals.postgres_connection import APPLICATION_NAME, DeadlineConnection, KeptConnection
 from chaos.signals.sampler import Sample
 from chaos.target.bounded import Unanswered
 
@@ -39,22 +39,22 @@ class PostgresProbe:
 
     def __init__(self, service: str, url: str, statements: Mapping[str, str], indexes: Sequence[str]) -> None:
         self._service = service
-        self._url = url
+        self._kept = KeptConnection(url, STATEMENT_TIMEOUT_MS)
         self._indexes = tuple(indexes)
         self._statements = tuple(statements)
         self._parameters = {
             "names": list(statements),
             "comments": list(statements.values()),
             "indexes": list(indexes),
+            "ours": APPLICATION_NAME,
         }
-        self._connection: DeadlineConnection | None = None
-        self._prepared = False
+        self._prepared_on: DeadlineConnection | None = None
         self._before: Mapping[str, Totals] | None = None
 
     def read(self) -> Sequence[Sample]:
         """SERVICE_UP by SELECT 1; the rest None where the server is down or too busy to tell."""
         try:
-            connection = self._answering()
+            connection = self._kept.answering(ANSWER_WITHIN_S)
         except psycopg.OperationalError:
             self.close()
             return self._samples(up=0.0)
@@ -70,37 +70,16 @@ class PostgresProbe:
 
     def close(self) -> None:
         """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-            self._prepared = False
-
-    def _answering(self) -> DeadlineConnection:
-        """A connection on which the server has just answered.
-
-        A kept connection may have been ended together with the last run of the server or of the database, which
-        says nothing about this one: then a new one is asked, once.
-        """
-        deadline_s = time.monotonic() + ANSWER_WITHIN_S
-        if self._connection is not None:
-            self._connection.deadline_s = deadline_s
-            try:
-                self._connection.execute("SELECT 1")
-            except psycopg.OperationalError:
-                self.close()
-            else:
-                return self._connection
-        connection = self._connection = DeadlineConnection.open(self._url, deadline_s, STATEMENT_TIMEOUT_MS)
-        connection.execute("SELECT 1")
-        return connection
+        self._kept.close()
+        self._prepared_on = None
 
     def _prepare(self, connection: DeadlineConnection) -> None:
         """Once a connection, for a database that was made anew may have lost the extension."""
-        if self._statements and not self._prepared:
+        if self._statements and self._prepared_on is not connection:
             known = connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_stat_statements'")
             if known.fetchone() is None:
                 connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-            self._prepared = True
+            self._prepared_on = connection
 
     def _figures(self, connection: DeadlineConnection) -> Sequence[Sample]:
         def rows(query: str) -> list[tuple[Any, ...]]:

@@ -46,6 +46,40 @@ class DeadlineConnection(psycopg.Connection[tuple[Any, ...]]):
         return super().wait(broken_off(gen, lambda: time.monotonic() >= self.deadline_s), interval)
 
 
+class KeptConnection:
+    """A connection to the libpq `url` that is kept from one reading to the next, and made anew where it was lost."""
+
+    def __init__(self, url: str, statement_timeout_ms: int) -> None:
+        self._url = url
+        self._statement_timeout_ms = statement_timeout_ms
+        self._connection: DeadlineConnection | None = None
+
+    def answering(self, within_s: float) -> DeadlineConnection:
+        """The connection, on which the server has just answered, within `within_s` in all.
+
+        A kept connection may have been ended together with the last run of the server or of the database, which
+        says nothing about this one: then a new one is asked, once. Raises psycopg.OperationalError.
+        """
+        deadline_s = time.monotonic() + within_s
+        if self._connection is not None:
+            self._connection.deadline_s = deadline_s
+            try:
+                self._connection.execute("SELECT 1")
+            except psycopg.OperationalError:
+                self.close()
+            else:
+                return self._connection
+        connection = self._connection = DeadlineConnection.open(self._url, deadline_s, self._statement_timeout_ms)
+        connection.execute("SELECT 1")
+        return connection
+
+    def close(self) -> None:
+        """Close the connection. The next one is a new one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
 def _connected(conninfo: str, deadline_s: float) -> pq.abc.PGconn:
     connection = pq.PGconn.connect_start(conninfo.encode())
     while (status := connection.connect_poll()) != pq.PollingStatus.OK:

@@ -27,6 +27,6 @@ LEFT JOIN pg_index AS i ON i.indexrelid = to_regclass(quote_ident(wanted.name))
 ACTIVITY = """
 SELECT count(*) FILTER (WHERE wait_event_type = 'Lock'), count(*)
 FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> %(ours)s
 """
 """Connections of others to this database, and how many of them wait for a lock."""

@@ -7,13 +7,27 @@ from chaos.scales import Metric
 from chaos.signals.sampler import Sample
 from chaos.target.port import Address
 
-INTERVAL_S = 0.5
 TIMEOUT_S = 1.0
 """Of connecting and of every answer; a busy server on a busy machine is slow, and not down."""
 
 
+def ready(address: Address, path: str, within_s: float) -> bool:
+    """Whether `path` answers 200, connecting and the answer within `within_s` each.
+
+    Over a new connection each time: a kept one can outlive its server.
+    """
+    connection = http.client.HTTPConnection(address.host, address.port, timeout=within_s)
+    try:
+        connection.request("GET", path, headers={"User-Agent": "gameday", "Connection": "close"})
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 class ReadinessProbe:
-    """Asks `service` at `address` for `path`, over a new connection each time: a kept one can outlive its server."""
+    """Asks `service` itself, at `address`, for `path`."""
 
     def __init__(self, service: str, address: Address, path: str) -> None:
         self._service = service
@@ -22,15 +36,7 @@ class ReadinessProbe:
 
     def read(self) -> Sequence[Sample]:
         """SERVICE_UP: 1.0 for an answer of 200, 0.0 for any other and for none."""
-        connection = http.client.HTTPConnection(self._address.host, self._address.port, timeout=TIMEOUT_S)
-        try:
-            connection.request("GET", self._path, headers={"User-Agent": "gameday", "Connection": "close"})
-            up = connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            up = False
-        finally:
-            connection.close()
-        return [(Metric.SERVICE_UP, self._service, float(up))]
+        return [(Metric.SERVICE_UP, self._service, float(ready(self._address, self._path, TIMEOUT_S)))]
 
     def close(self) -> None:
         """Nothing is held."""

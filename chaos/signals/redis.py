@@ -31,28 +31,12 @@ class RedisProbe:
 
     def __init__(self, service: str, address: Address) -> None:
         self._service = service
-        self._client = redis.Redis(
-            host=address.host,
-            port=address.port,
-            username=address.user or None,
-            password=address.password or None,
-            socket_timeout=TIMEOUT_S,
-            socket_connect_timeout=TIMEOUT_S,
-            retry=Retry(NoBackoff(), 0),
-            retry_on_error=[],
-            health_check_interval=0,
-            protocol=2,
-            client_name="gameday",
-        )
+        self._client = client_of(address, TIMEOUT_S)
         self._before: Counters | None = None
 
     def read(self) -> Sequence[Sample]:
         """SERVICE_UP by PING; the rest by INFO, None where that cannot be had or nothing happened."""
-        try:
-            self._client.ping()
-        except (AuthenticationError, AuthorizationError, NoPermissionError):
-            raise  # it is up, and we are not let in: nothing can be said
-        except (RedisError, OSError):
+        if not answers(self._client):
             return self._samples(up=0.0)
         try:
             info: Mapping[str, Any] = self._client.info()
@@ -77,6 +61,34 @@ class RedisProbe:
             (Metric.CACHE_HIT_RATIO, self._service, hits),
             (Metric.CACHE_EVICTIONS, self._service, evictions),
         ]
+
+
+def client_of(address: Address, timeout_s: float) -> redis.Redis:
+    """A client that keeps one connection, waits `timeout_s` for it and for each answer, and never asks twice."""
+    return redis.Redis(
+        host=address.host,
+        port=address.port,
+        username=address.user or None,
+        password=address.password or None,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 0),
+        retry_on_error=[],
+        health_check_interval=0,
+        protocol=2,
+        client_name="gameday",
+    )
+
+
+def answers(client: redis.Redis) -> bool:
+    """Whether the server answers PING. Raises RedisError where it does not let us in: then nothing can be said."""
+    try:
+        client.ping()
+    except (AuthenticationError, AuthorizationError, NoPermissionError):
+        raise
+    except (RedisError, OSError):
+        return False
+    return True
 
 
 def since_last(before: Counters | None, now: Counters) -> Counters | None:

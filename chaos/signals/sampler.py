@@ -33,15 +33,27 @@ class Probe(Protocol):
 class Sampler:
     """Emits one `Readings` for each read, and one `SourceFailed` for each outage of the probe.
 
-    Readings carry the time when the read ended. `secrets` never show in a message.
+    Readings carry the time when the read ended. Where nothing has changed they are emitted every `unchanged_s` only.
+    `secrets` never show in a message.
     """
 
-    def __init__(self, name: str, probe: Probe, clock: Clock, interval_s: float, secrets: Sequence[str] = ()) -> None:
+    def __init__(  # noqa: PLR0913 - what sampling takes
+        self,
+        name: str,
+        probe: Probe,
+        clock: Clock,
+        interval_s: float,
+        secrets: Sequence[str] = (),
+        *,
+        unchanged_s: float = 0.0,
+    ) -> None:
         self._name = name
         self._probe = probe
         self._clock = clock
         self._interval_s = interval_s
         self._secrets = tuple(secrets)
+        self._unchanged_s = unchanged_s
+        self._told: tuple[float, Sequence[Sample]] = (-math.inf, ())
         self._failing = False
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -79,8 +91,12 @@ class Sampler:
                 emit(SourceFailed(source=self._name, error=redact(_message(error), self._secrets)))
             self._failing = True
             return
-        self._failing = False
         at_s = self._clock.now_s()
+        told_s, told = self._told
+        if not self._failing and samples == told and at_s - told_s < self._unchanged_s:
+            return
+        self._failing = False
+        self._told = (at_s, samples)
         items = [(at_s, metric.value, subject, value) for metric, subject, value in samples]
         if not self._stopping.is_set():
             emit(Readings(source=self._name, items=items))

@@ -173,6 +173,7 @@ class Shop:
     query_ms: float | None = 5.0
     cpu: float | None = 20.0
     index: bool = True
+    lock_waits: float = 0.0
 
     def read(self) -> dict[str, list[tuple[Metric, str, float | None]]]:
         """The readings by source."""
@@ -187,6 +188,7 @@ class Shop:
                 (Metric.QUERY_TIME, "order_lookup", self.query_ms),
                 (Metric.QUERY_TIME, "cart_lookup", self.query_ms),
                 (Metric.INDEX_VALID, INDEX, float(self.index)),
+                (Metric.LOCK_WAITS, "database", self.lock_waits),
             ],
             "usage": [(Metric.CPU_USAGE, "shop", self.cpu)],
         }

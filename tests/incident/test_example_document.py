@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from chaos.definitions import load
-from chaos.events import AnyEvent, IncidentRecovered, ProcedureMatched, Readings, ServiceRecovered, SeverityChanged
+from chaos.events import (
+    AnyEvent,
+    IncidentOpened,
+    IncidentRecovered,
+    ProcedureMatched,
+    Readings,
+    ServiceRecovered,
+    SeverityChanged,
+)
 from chaos.incident import steady
 from chaos.incident.engine import Engine
 from chaos.runbook.bindings import Bindings
@@ -94,3 +102,38 @@ def test_a_lost_order_index_is_minor_and_recovers_by_procedure_3_2(document: str
     assert [event.procedure for _, event in events if isinstance(event, ProcedureMatched)] == ["3.2"]
     assert len(told(events, ServiceRecovered)) == 1
     assert len(told(events, IncidentRecovered)) == 1
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_service_that_is_lost_opens_an_incident_at_once_and_has_its_class_once_it_is_felt(document: str) -> None:
+    log = steady_then(
+        (10.5, 12.0, Shop(cache_up=False), 5.0, 8.0),
+        (12.0, 13.0, Shop(cache_up=False), 600.0, 8.0),
+        (13.0, 16.0, Shop(cache_up=False), 1900.0, 8.0),
+    )
+    events = folded(log.records, engine_of(document)[0])
+    assert [at_s for at_s, event in events if isinstance(event, IncidentOpened)] == [10.5]
+    assert [(at_s, event.severity) for at_s, event in events if isinstance(event, SeverityChanged)] == [
+        (13.0, "Critical")
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_lost_service_that_nobody_feels_is_minor(document: str) -> None:
+    log = steady_then((10.5, 16.0, Shop(cache_up=False), 5.0, 8.0))
+    events = folded(log.records, engine_of(document)[0])
+    assert [(at_s, event.severity) for at_s, event in events if isinstance(event, SeverityChanged)] == [(12.5, "Minor")]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(("lock_waits", "procedures"), [(3.0, []), (0.0, ["3.2"])])
+def test_queries_that_wait_for_a_lock_do_not_point_to_an_index(
+    document: str, lock_waits: float, procedures: list[str]
+) -> None:
+    log = steady_then(
+        (10.5, 15.0, Shop(query_ms=2000.0, lock_waits=lock_waits), 5.0, 8.0),
+        (15.0, 15.5, Shop(query_ms=2000.0), 5.0, 8.0),
+        (15.5, 40.0, Shop(), 5.0, 8.0),
+    )
+    events = folded(log.records, engine_of(document)[0])
+    assert [event.procedure for _, event in events if isinstance(event, ProcedureMatched)] == procedures

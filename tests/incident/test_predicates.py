@@ -107,6 +107,11 @@ def test_an_index_is_missing_by_what_its_source_read(value: float | None, *, hol
     assert finding({"missing_index": "database"}, {(Metric.INDEX_VALID, INDEX): value}).holds is holds
 
 
+@pytest.mark.parametrize(("count", "holds"), [(0.5, True), (0.0, False), (None, None)])
+def test_a_wait_for_a_lock_is_seen_by_how_many_wait(count: float | None, *, holds: bool | None) -> None:
+    assert finding({"waits_for_locks": "database"}, {(Metric.LOCK_WAITS, "database"): count}).holds is holds
+
+
 def test_evidence_of_all_is_that_of_its_parts() -> None:
     found = finding({"all": [{"down": "cache"}, SLOW]}, {(Metric.SERVICE_UP, "cache"): 0.0, time_of("payment"): 600.0})
     assert found.texts == ["service_up cache 0: down", "api_response_time payment 600 ms ≥ 500ms (warning, line 57)"]

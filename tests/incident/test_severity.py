@@ -65,7 +65,10 @@ def severity(values: Values, runbook: Runbook = RUNBOOK) -> Severity:
         pytest.param(
             down("cache") | slow("popular_products", 999.9), Severity.MINOR, id="Redis down, nothing critical"
         ),
-        pytest.param(down("cache"), Severity.NONE, id="Redis down and ridden out, hit ratio still known"),
+        pytest.param(down("cache"), Severity.MINOR, id="Redis down and ridden out"),
+        pytest.param(down("database") | down("shop"), Severity.CRITICAL, id="database down, the shop cannot serve"),
+        pytest.param(down("gateway"), Severity.MINOR, id="gateway down, nobody has paid yet"),
+        pytest.param(down("gateway") | down("shop"), Severity.MINOR, id="neither Redis nor the database is down"),
         pytest.param(down("database") | failing("order_create", 1.0), Severity.CRITICAL, id="database down, 1 % fail"),
         pytest.param(slow("popular_products", 5000), Severity.MINOR, id="as slow as can be, everything up"),
         pytest.param(failing("order_create", 1.0), Severity.MAJOR, id="orders fail at 1 %"),

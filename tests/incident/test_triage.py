@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chaos.incident.triage import Triage
-from chaos.scales import Severity
+from chaos.scales import Level, Severity
 
 SETTLE_S = 2.0
 SEVERITIES = st.sampled_from([each for each in Severity if each])
@@ -14,7 +14,7 @@ def told(seen: list[tuple[float, Severity]], top: Severity = Severity.CRITICAL) 
     """What is told, and when, of what was seen."""
     triage, changes = Triage(), []
     for now_s, severity in seen:
-        before, triage = triage, triage.after(severity, now_s, SETTLE_S, top)
+        before, triage = triage, triage.after(severity, Level.NONE, now_s, SETTLE_S, top)
         if triage.told is not None and triage.told is not before.told:
             changes.append((now_s, triage.told))
     return changes
@@ -31,6 +31,14 @@ def test_nothing_is_worse_than_the_top_class_so_it_is_told_at_once() -> None:
 def test_what_gets_worse_is_looked_at_anew() -> None:
     seen = [(0.0, Severity.MINOR), (1.5, Severity.MAJOR), (3.0, Severity.MAJOR), (3.5, Severity.MAJOR)]
     assert told(seen) == [(3.5, Severity.MAJOR)]
+
+
+def test_a_level_that_rises_is_looked_at_anew_and_one_that_falls_is_not() -> None:
+    triage = Triage()
+    for now_s, level in [(0.0, Level.NONE), (1.5, Level.WARNING), (2.5, Level.CAUTION), (3.4, Level.WARNING)]:
+        triage = triage.after(Severity.MINOR, level, now_s, SETTLE_S, Severity.CRITICAL)
+        assert triage.told is None
+    assert triage.after(Severity.MINOR, Level.WARNING, 3.5, SETTLE_S, Severity.CRITICAL).told is Severity.MINOR
 
 
 def test_the_class_is_the_worst_that_was_seen_and_a_downgrade_is_told_after_it() -> None:

@@ -17,8 +17,11 @@ from chaos.target.runtimes import RunningTarget
 from .emitted import Emitted, until
 
 DOWN_WITHIN_S = 3.0
-NAMES = ("k6", "usage", "redis cache", "postgresql database", "readiness shop")
-SERVER_OF = {"redis cache": "cache", "postgresql database": "database", "readiness shop": "shop"}
+POLL_S = 0.05
+NAMES = ("k6", "up cache", "up database", "up shop", "usage", "redis cache", "postgresql database")
+SERVER_OF = {"up cache": "cache", "up database": "database", "up shop": "shop"}
+LINK_OF = {"up cache": "shop-cache", "up database": "shop-database", "up shop": "load-shop"}
+OUTAGE_SEEN_WITHIN_S = 0.5
 
 
 @pytest.fixture
@@ -76,6 +79,52 @@ def test_a_dead_server_is_down_in_time_and_up_again_after_its_start(
     assert emitted.failures == []
 
 
+@pytest.mark.parametrize("name", SERVER_OF)
+def test_a_server_that_hangs_is_down_within_half_a_second_and_up_again_when_it_goes_on(
+    built: Mapping[str, Source], emitted: Emitted, small_target: RunningTarget, clock: Clock, name: str
+) -> None:
+    server = SERVER_OF[name]
+    built[name].start(emitted)
+    until(lambda: emitted.last(Metric.SERVICE_UP, server) == 1.0)
+    began_s = clock.now_s()
+    small_target.pause(server)
+    try:
+        until(lambda: emitted.last(Metric.SERVICE_UP, server) == 0.0)
+        seen_s = clock.now_s()
+    finally:
+        small_target.resume(server)
+    until(lambda: emitted.last(Metric.SERVICE_UP, server) == 1.0)
+    assert seen_s - began_s < OUTAGE_SEEN_WITHIN_S + POLL_S
+
+
+@pytest.mark.parametrize("name", SERVER_OF)
+def test_a_server_that_its_users_cannot_reach_is_down_however_well_it_is(
+    built: Mapping[str, Source], emitted: Emitted, small_target: RunningTarget, name: str
+) -> None:
+    server, link = SERVER_OF[name], LINK_OF[name]
+    built[name].start(emitted)
+    until(lambda: emitted.last(Metric.SERVICE_UP, server) == 1.0)
+    small_target.proxies().disable(link)
+    try:
+        until(lambda: emitted.last(Metric.SERVICE_UP, server) == 0.0)
+        assert small_target.answers(server)
+    finally:
+        small_target.proxies().enable(link)
+    until(lambda: emitted.last(Metric.SERVICE_UP, server) == 1.0)
+    assert emitted.failures == []
+
+
+def test_what_measures_a_server_goes_past_its_links(
+    built: Mapping[str, Source], emitted: Emitted, small_target: RunningTarget
+) -> None:
+    built["redis cache"].start(emitted)
+    small_target.proxies().disable("shop-cache")
+    try:
+        assert emitted.next(Metric.MEMORY_USAGE, "cache", count=3) is not None
+    finally:
+        small_target.proxies().enable("shop-cache")
+
+
 def test_the_usage_of_a_dead_server_is_unknown_until_it_is_back(
     built: Mapping[str, Source], emitted: Emitted, small_target: RunningTarget
 ) -> None:
@@ -106,9 +155,11 @@ def test_the_load_goes_on_through_the_outage_of_its_target(
 def test_the_database_is_read_through_a_reset_of_its_data(
     built: Mapping[str, Source], emitted: Emitted, small_target: RunningTarget
 ) -> None:
-    built["postgresql database"].start(emitted)
+    for name in ("up database", "postgresql database"):
+        built[name].start(emitted)
     until(lambda: emitted.last(Metric.SERVICE_UP, "database") == 1.0)
     small_target.reset_data()
+    assert emitted.next(Metric.CONNECTIONS, "database", count=3) is not None
     assert emitted.next(Metric.SERVICE_UP, "database", count=3) == 1.0
     assert emitted.failures == []
 

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from chaos.clock import Clock
-from chaos.signals.k6 import GRACE_S, K6
+from chaos.signals.k6 import GRACE_S, K6, Samples
+from chaos.signals.k6_csv import Csv
 from chaos.signals.k6_line import RequestLine, parse
 from chaos.target import tools
 from chaos.target.runtimes import RunningTarget
@@ -27,6 +28,21 @@ export default function () {
   console.log(`GD1 ${Date.now()} home ${answer.timings.duration} ${answer.status === 200 ? 0 : 1}`);
 }
 """
+FOREIGN = """
+import http from "k6/http";
+import { check } from "k6";
+export const options = {
+  vus: 50, stages: [{ duration: "1s", target: 50 }], maxRedirects: 0, thresholds: { http_req_failed: ["rate<0.01"] },
+};
+export default function () {
+  check(http.get(`${__ENV.BASE_URL}/small-target.yaml?user=${__VU}`), { found: (answer) => answer.status === 200 });
+  http.get(`${__ENV.BASE_URL}/missing`, { tags: { name: "the missing, page" } });
+  http.get("http://127.0.0.1:1/refused", { tags: { name: "refused" } });
+  console.log("http_req_duration,this,is,no,row");
+}
+export function handleSummary() { return { stdout: "a summary" }; }
+"""
+"""A script as people have them, that knows nothing of us."""
 Run = Callable[..., K6]
 
 
@@ -35,7 +51,9 @@ def run(small_target: RunningTarget, clock: Clock, emitted: Emitted, tmp_path: P
     """Starts k6 on a script, with one user where not said otherwise; stops it at the end."""
     started: list[K6] = []
 
-    def started_k6(script: str = SCRIPT, *, binary: Path | None = None, **environment: str) -> K6:
+    def started_k6(
+        script: str = SCRIPT, *, binary: Path | None = None, samples: Samples | None = None, **environment: str
+    ) -> K6:
         path = tmp_path / "load.js"
         path.write_text(script, encoding="utf-8")
         source = K6(
@@ -45,6 +63,7 @@ def run(small_target: RunningTarget, clock: Clock, emitted: Emitted, tmp_path: P
             clock=clock,
             log_dir=tmp_path,
             secrets=["s3cret"],
+            samples=samples,
         )
         started.append(source)
         source.start(emitted)
@@ -81,6 +100,61 @@ def test_receipts_come_with_their_time_and_the_request_that_they_answer(
         ("order", "key-1", "1001", "request-1"),
     ]
     assert all(before_s < at_s < clock.now_s() for at_s, *_ in emitted.receipts)
+
+
+def test_any_script_is_read_by_what_k6_writes_of_its_requests(
+    run: Run, emitted: Emitted, clock: Clock, tmp_path: Path
+) -> None:
+    before_s = clock.now_s()
+    source = run(FOREIGN, samples=Csv({"home": "GET /small-*"}, 2, own_options=False))
+    until(lambda: len(emitted.requests) >= 30)
+    assert {(endpoint, failed) for _, endpoint, _, failed in emitted.requests} == {
+        ("home", False),
+        ("the missing, page", True),
+        ("refused", True),
+    }
+    now_s = clock.now_s()
+    assert all(before_s < at_s < now_s and 0 <= took_ms < 5000 for at_s, _, took_ms, _ in emitted.requests)
+    source.stop()
+    assert emitted.failures == []
+    # Whole rows alone are kept, and all of them were read.
+    header, *rows = (tmp_path / "k6.log").read_text(encoding="utf-8").splitlines()
+    assert header.startswith("metric_name,timestamp,")
+    assert len(rows) == len(emitted.requests)
+
+
+def test_a_script_of_its_own_length_goes_on_with_the_users_of_the_experiment_until_it_is_stopped(
+    run: Run, emitted: Emitted
+) -> None:
+    script = FOREIGN.replace("stages: [", "iterations: 50, was: [").replace(
+        "console.log(", "http.get(`${__ENV.BASE_URL}/`, { tags: { name: `user ${__VU}` } });\n  console.log("
+    )
+    run(script, samples=Csv({}, 2, own_options=False))
+    until(lambda: len(emitted.requests) >= 400)
+    assert {endpoint for _, endpoint, *_ in emitted.requests if endpoint.startswith("user")} == {"user 1", "user 2"}
+    assert emitted.failures == []
+
+
+def test_a_script_that_keeps_its_own_options_is_told_when_it_ends(run: Run, emitted: Emitted) -> None:
+    script = FOREIGN.replace("vus: 50, stages: [", "vus: 2, iterations: 60, was: [")
+    run(script, samples=Csv({}, 2, own_options=True))
+    until(lambda: emitted.failures)
+    assert "ended with exit code 0 before it was told to" in emitted.failures[0].error
+    assert len(emitted.requests) == 180
+
+
+def test_a_script_that_keeps_from_k6_what_a_request_was_is_told_why_nothing_is_seen(run: Run, emitted: Emitted) -> None:
+    script = FOREIGN.replace("maxRedirects: 0", 'systemTags: ["url"]')
+    run(script, samples=Csv({}, 1, own_options=False))
+    until(lambda: emitted.failures)
+    assert "systemTags of the script leaves out name, status" in emitted.failures[0].error
+    assert emitted.requests == []
+
+
+def test_what_a_script_prints_is_told_when_it_breaks(run: Run, emitted: Emitted) -> None:
+    run('throw new Error("lost in s3cret");', samples=Csv({}, 1, own_options=False))
+    until(lambda: emitted.failures)
+    assert "lost in ***" in emitted.failures[0].error
 
 
 def test_failed_requests_are_told_as_failed(run: Run, emitted: Emitted) -> None:

@@ -42,6 +42,24 @@ def test_an_outage_of_the_probe_is_told_once_and_ends_with_the_next_reading(cloc
     assert emitted.failures[0] == SourceFailed(source="it", error="ValueError: no such field")
 
 
+def test_what_has_not_changed_is_told_less_often_and_what_has_changed_at_once(clock: Clock, emitted: Emitted) -> None:
+    probe = Scripted(1.0, 1.0, 1.0, 0.0, 0.0, 1.0)
+    sampler = Sampler("it", probe, clock, 0.01, unchanged_s=60)
+    sampler.start(emitted)
+    until(lambda: len(probe.answers) == 1 and emitted.last(Metric.SERVICE_UP, "it") == 1.0)
+    sampler.stop()
+    assert emitted.values(Metric.SERVICE_UP, "it") == [1.0, 0.0, 1.0]
+
+
+def test_what_has_not_changed_is_told_again_in_time(clock: Clock, emitted: Emitted) -> None:
+    sampler = Sampler("it", Scripted(1.0), clock, 0.01, unchanged_s=0.1)
+    sampler.start(emitted)
+    until(lambda: len(emitted.observations) >= 3)
+    sampler.stop()
+    first, _, third = [each.items[0][0] for each in emitted.observations if isinstance(each, Readings)][:3]
+    assert third - first >= 0.2
+
+
 def test_a_secret_in_an_error_is_masked(clock: Clock, emitted: Emitted) -> None:
     sampler = Sampler("it", Scripted(ValueError("token k3y refused")), clock, 0.01, secrets=["k3y"])
     sampler.start(emitted)
