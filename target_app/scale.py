@@ -18,7 +18,7 @@ class Scale:
 
 
 SCALES = {
-    "document": Scale(orders=2_600_000, mean_cart_items=6.8),
+    "document": Scale(orders=2_600_000, mean_cart_items=7.1),
     "small": Scale(orders=20_000, mean_cart_items=0.5),
 }
 DEFAULT = "document"
