@@ -25,6 +25,8 @@ def main() -> int:
     parser.add_argument("program", choices=sorted(PROGRAMS))
     parser.add_argument("--host", default="127.0.0.1", help="where to listen; in a container, its every address")
     parser.add_argument("--port", type=int, required=True)
+    # One answers 150 requests/s with a fifth of a core, and its metrics are whole.
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the port; of several, one may die")
     arguments = parser.parse_args()
     if arguments.program == "shop":
         try:
@@ -36,8 +38,9 @@ def main() -> int:
         address=arguments.host,
         port=arguments.port,
         interface=Interfaces.ASGI,
-        # One worker: it answers 150 requests/s with a fifth of a core, and its metrics are whole.
-        workers=1,
+        workers=arguments.workers,
+        # The only one dies with the whole: whoever watches the service is to see that it is gone.
+        respawn_failed_workers=arguments.workers > 1,
         backlog=1024,
         websockets=False,
         log_level=LogLevels.warning,

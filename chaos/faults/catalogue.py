@@ -10,6 +10,7 @@ from chaos.errors import NotCleaned
 from chaos.experiment.definition import Experiment
 from chaos.faults.connection_exhaustion import ConnectionExhaustion
 from chaos.faults.connection_limit import ConnectionLimit
+from chaos.faults.cpu_hog import CpuHog
 from chaos.faults.cpu_pressure import CpuPressure
 from chaos.faults.drop_index import DropIndex
 from chaos.faults.flush import Flush
@@ -17,8 +18,11 @@ from chaos.faults.gateway_errors import GatewayErrors
 from chaos.faults.hang import Hang
 from chaos.faults.invalid_index import InvalidIndex
 from chaos.faults.kill import Kill
+from chaos.faults.kill_replica import KillReplica
+from chaos.faults.memory_hog import MemoryHog
 from chaos.faults.memory_pressure import MemoryPressure
 from chaos.faults.noop import Noop
+from chaos.faults.out_of_memory import OutOfMemory
 from chaos.faults.partition import Partition
 from chaos.faults.port import Fault
 from chaos.faults.slow_command import SlowCommand
@@ -31,6 +35,7 @@ from chaos.faults.toxic import Toxic
 
 FAULTS: tuple[type[Fault], ...] = (
     Kill,
+    KillReplica,
     Stop,
     Hang,
     Partition,
@@ -38,6 +43,7 @@ FAULTS: tuple[type[Fault], ...] = (
     Flush,
     Stampede,
     MemoryPressure,
+    OutOfMemory,
     ConnectionLimit,
     SlowCommand,
     DropIndex,
@@ -47,6 +53,8 @@ FAULTS: tuple[type[Fault], ...] = (
     SlowQueries,
     StaleStatistics,
     CpuPressure,
+    CpuHog,
+    MemoryHog,
     GatewayErrors,
     Noop,
 )

@@ -37,7 +37,7 @@ class CpuPressure(Leveled, Holding):
     """Keeps the processors of the database busy to where the level begins, and a little further."""
 
     metric: ClassVar[Metric] = Metric.CPU_USAGE
-    inside: ClassVar[float] = 5.0
+    margin: ClassVar[float] = 5.0
 
     type: Literal["cpu_pressure"]
 

@@ -20,7 +20,7 @@ class Leveled(Fault):
 
     metric: ClassVar[Metric]
     """What the level is one of."""
-    inside: ClassVar[float]
+    margin: ClassVar[float]
     """How far into its level the usage is to go, in %: others use the same, and come and go."""
 
     to_level: LevelWord
@@ -55,7 +55,7 @@ class Leveled(Fault):
     @property
     def goal(self) -> float:
         """What the usage is brought to, in %: into the level, and not half-way to the next one."""
-        return self.begins + min(self.inside, (self._ends - self.begins) / 2)
+        return self.begins + min(self.margin, (self._ends - self.begins) / 2)
 
     def reached(self, usage: float) -> bool:
         """Whether `usage` in % is at the level or beyond; never where there is no figure."""

@@ -20,7 +20,7 @@ class MemoryPressure(Leveled):
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.CACHE})
     metric: ClassVar[Metric] = Metric.MEMORY_USAGE
-    inside: ClassVar[float] = 1.5
+    margin: ClassVar[float] = 1.5
 
     type: Literal["memory_pressure"]
     policy: Literal["allkeys-lru", "noeviction"] | None = None

@@ -80,7 +80,9 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         settings |= found.settings()
         if found.status is Status.RUNNING:
             settings = {**server.settings(), **settings}
-        return ServiceState(found.status, settings, found.identity, found.oom_killed)
+        # The engine keeps the mark of the last end until the next one.
+        starved = found.oom_killed and found.status is Status.STOPPED
+        return ServiceState(found.status, settings, found.identity, starved)
 
     def spared(self, service: str) -> str | None:
         """Why `service` must not be harmed: its compose labels do not say that it may be."""
