@@ -45,11 +45,11 @@ def command(arguments: argparse.Namespace) -> Verdict:
 
 
 def _last(runs: Path) -> "list[list[Record]]":
-    """The last judged run of each experiment file, in the order of the files' names."""
+    """The last judged run of each experiment, in the order of their files' names: one file may go by many paths."""
     from chaos import event_log
     from chaos.errors import BadInput
 
-    last: dict[str, list[Record]] = {}
+    last: dict[tuple[str, str], list[Record]] = {}
     for log in sorted(runs.glob(f"*/{event_log.FILE_NAME}")):
         try:
             records = event_log.read(log)
@@ -57,8 +57,9 @@ def _last(runs: Path) -> "list[list[Record]]":
             # A log of another version, or of a drill that died before its first record was whole: not one to count.
             continue
         if not _blinded(records) and _judged(records):
-            last[event_log.started(records).experiment_path] = records
-    return [last[path] for path in sorted(last)]
+            started = event_log.started(records)
+            last[Path(started.experiment_path).name, started.title] = records
+    return [last[experiment] for experiment in sorted(last)]
 
 
 def _log(folder: Path) -> "list[Record]":
