@@ -34,12 +34,13 @@ def distribution(values: Sequence[float]) -> Distribution | None:
     if len(ordered) == 1:
         return Distribution(ordered, *ordered * 4)
     draw = random.Random(SEED)  # noqa: S311 - statistics, not a secret
-    medians = [statistics.median(draw.choices(ordered, k=len(ordered))) for _ in range(RESAMPLES)]
-    ends = statistics.quantiles(medians, n=40, method="inclusive")
+    medians = sorted(statistics.median(draw.choices(ordered, k=len(ordered))) for _ in range(RESAMPLES))
+    tail = RESAMPLES // 40
     return Distribution(
         values=ordered,
         median=statistics.median(ordered),
-        p95=statistics.quantiles(ordered, n=20, method="inclusive")[-1],
-        low=ends[0],
-        high=ends[-1],
+        # What is computed between two values may be rounded beyond the larger one.
+        p95=min(statistics.quantiles(ordered, n=20, method="inclusive")[-1], ordered[-1]),
+        low=medians[tail],
+        high=medians[-tail - 1],
     )
