@@ -13,7 +13,7 @@ from chaos.coverage.rows import (
     SymptomRow,
     rows_of,
 )
-from chaos.experiment.definition import Expectations, Experiment
+from chaos.experiment.definition import NO_PROCEDURE, Expectations, Experiment
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Procedure, RecoveryTarget, Runbook, SeverityClass, Step
 from chaos.scales import Metric, Severity
@@ -36,7 +36,7 @@ class _Wanted:
     def __init__(self, section: str, expect: Expectations, runbook: Runbook, bindings: Bindings) -> None:
         self._expect = expect
         self._bindings = bindings
-        self._sections = {section, expect.procedure}
+        self._sections = set() if expect.procedure == NO_PROCEDURE else {section, expect.procedure}
         symptoms = [s for each in runbook.procedures if each.section in self._sections for s in each.symptoms]
         self._endpoints = {name for each in symptoms for name in bindings.endpoints_of(each.operation.text)}
         self._metrics = {METRIC_OF[each.after.unit] for each in symptoms if each.after and each.after.unit in METRIC_OF}

@@ -15,6 +15,9 @@ from chaos.responding import Mode
 LONGEST_S = 24 * 3600.0
 """No drill is observed for longer than a day: a mandatory maximum must be one."""
 
+NO_PROCEDURE = "none"
+"""What an experiment expects where no procedure of the document is to fit the failure."""
+
 F = TypeVar("F", bound=Definition)
 
 
@@ -50,7 +53,7 @@ class Expectations(Definition):
     level: LevelWord
     """The worst level that the incident reaches."""
     procedure: str | None = None
-    """The section of the document that is followed."""
+    """The section of the document that is followed; `none` where no procedure of it is to fit. Without it, any may."""
     detected_within: Seconds | None = None
     """From onset until the incident is opened, at the most."""
     notified_within: Seconds | None = None

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from chaos import definitions
 from chaos.errors import Problem
-from chaos.experiment.definition import EndedBy, Experiment
+from chaos.experiment.definition import NO_PROCEDURE, EndedBy, Experiment
 from chaos.experiment.figures import span
 from chaos.experiment.found import Found
 from chaos.experiment.own_ends import own_ends_fit
@@ -62,7 +62,7 @@ def _section_exists(it: _Together) -> Found:
 
 def _procedure_can_match(it: _Together) -> Found:
     expected = it.experiment.expect.procedure
-    if expected is None:
+    if expected is None or expected == NO_PROCEDURE:
         return
     procedure = it.runbook.procedure(expected)
     if procedure is None:

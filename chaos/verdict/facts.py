@@ -14,9 +14,10 @@ from chaos.events import (
     IncidentOpened,
     IncidentRecovered,
     PhaseStarted,
+    ProcedureMatched,
     Record,
 )
-from chaos.experiment.definition import EndedBy, Expectations
+from chaos.experiment.definition import NO_PROCEDURE, EndedBy, Expectations
 from chaos.incident.observation import observed
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
@@ -69,6 +70,11 @@ class Facts:
                 case IncidentRecovered():
                     open_now = ""
         return ""
+
+    @property
+    def none_fits(self) -> bool:
+        """Whether no procedure of the document fits the failure, as the experiment expects."""
+        return self.expect.procedure == NO_PROCEDURE and not self.under_fault(ProcedureMatched)
 
     @property
     def started(self) -> DrillStarted | None:

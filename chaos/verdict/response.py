@@ -12,7 +12,7 @@ from chaos.events import (
     ProcedureMatched,
     SeverityChanged,
 )
-from chaos.experiment.definition import EndedBy
+from chaos.experiment.definition import NO_PROCEDURE, EndedBy
 from chaos.incident.observation import of_incident
 from chaos.incident.step_deeds import ActionState, actions_of
 from chaos.outcome import Verdict
@@ -101,11 +101,14 @@ def level(facts: Facts) -> ExpectationJudged:
 
 
 def procedure(facts: Facts) -> ExpectationJudged | None:
-    """The expected failure procedure was matched, and no other; None where the experiment names none."""
+    """The expected failure procedure was matched, and no other; None where the experiment does not say."""
     expected = facts.expect.procedure
     if expected is None:
         return None
     matched = {event.procedure: (record, event) for record, event in facts.under_fault(ProcedureMatched)}
+    if expected == NO_PROCEDURE:
+        seen = [f"{section}: {'; '.join(e.evidence)} ({cite(r)})" for section, (r, e) in matched.items()]
+        return _none_expected(facts, PROCEDURE, "none of the document fits", seen, listed(list(matched)))
     if expected not in matched:
         if matched and not facts.observed_whole:
             why = facts.diverged or "the log ends early"
@@ -129,7 +132,7 @@ def followed(facts: Facts) -> Iterator[ExpectationJudged]:
     several = len({incident for incident, _ in matched}) > 1
     for incident, section in matched:
         yield _followed(facts, incident, section, f" of {incident}" if several else "")
-    if not matched and facts.expect.severity is not Severity.NONE:
+    if not matched and facts.expect.severity is not Severity.NONE and not facts.none_fits:
         yield _absent(facts, FOLLOWED, "every action of the matched procedure", "no procedure was matched")
 
 
@@ -216,9 +219,9 @@ def ended(facts: Facts) -> ExpectationJudged:
     return _judged(ENDED, expected, listed(others or how), _holds(not others), evidence)
 
 
-def _none_expected(facts: Facts, name: str, expected: str, seen: list[str]) -> ExpectationJudged:
+def _none_expected(facts: Facts, name: str, expected: str, seen: list[str], observed: str = "") -> ExpectationJudged:
     if seen:
-        return _judged(name, expected, f"{len(seen)} seen", Verdict.FAILED, "; ".join(seen))
+        return _judged(name, expected, observed or f"{len(seen)} seen", Verdict.FAILED, "; ".join(seen))
     return _absent(facts, name, expected, expected, Verdict.PASSED)
 
 

@@ -22,13 +22,15 @@ _VERDICTS = {
     StepState.NOT_EXECUTABLE: Verdict.UNKNOWN,
 }
 _OF_RESPONDERS = {"acknowledged", "checked", "remediated"}
+_OF_PROCEDURES = {"checked", "remediated"}
 
 
 def followed(facts: Facts) -> Iterator[ExpectationJudged]:
     """One expectation a step of the document, in its order, for every incident.
 
     None where no incident is expected, for a name that means no moment of an incident, for what is left to people
-    (or to nobody) by who responds, and for logs of before these steps were recorded.
+    (or to nobody) by who responds, for what a procedure would say where none fits as expected, and for logs of before
+    these steps were recorded.
     """
     started = next((event for _, event in facts.all(DrillStarted)), None)
     if started is None or started.schema < RECORDED_SINCE or facts.expect.severity is Severity.NONE:
@@ -38,7 +40,7 @@ def followed(facts: Facts) -> Iterator[ExpectationJudged]:
     for incident in opened:
         which = f" of {incident}" if opened[1:] else ""
         for step in steps(facts.records, facts.runbook, facts.bindings, incident):
-            if step.moment and not left_to_others(step, mode):
+            if step.moment and not left_to_others(step, mode) and not _without_procedure(step, facts):
                 yield _judged(facts, step, which) if facts.times.injected_s is not None else _not_asked(facts, step)
 
 
@@ -47,6 +49,11 @@ def left_to_others(step: StepTaken, mode: Mode) -> bool:
     if mode is Mode.RUNBOOK or step.moment not in _OF_RESPONDERS:
         return False
     return step.state is (StepState.NOT_DONE if mode is Mode.NONE else StepState.UNKNOWN)
+
+
+def _without_procedure(step: StepTaken, facts: Facts) -> bool:
+    """Whether nobody could take a step, for only a procedure says what to look at and what to do."""
+    return facts.none_fits and step.moment in _OF_PROCEDURES and step.state is StepState.NOT_DONE
 
 
 def _not_asked(facts: Facts, step: StepTaken) -> ExpectationJudged:
