@@ -23,7 +23,7 @@ _FIGURES = {"TTD", "TTR", "Limit", "RTO"}
 
 def summary(drills: Sequence[Sequence[Record]]) -> Table:
     """A row a drill. Plain text where the console has no colours."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for column in _COLUMNS:
         table.add_column(column, justify="right" if column in _FIGURES else "left")
     for records in drills:

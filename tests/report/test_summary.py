@@ -23,7 +23,7 @@ def _row(text: str) -> list[str]:
 
 def test_a_row_has_verdict_severity_and_times_against_limit_and_objective() -> None:
     row = _row(_printed(summary([with_judgement(redis_outage())])))
-    assert row == "Redis outage passed Critical 1.4 s 9.2 s 30 s 1 h runbook remediation".split()  # noqa: SIM905 - as it is read
+    assert row == "Redis outage passed Critical 1.4 s 5 s 9.2 s 30 s 1 h runbook remediation".split()  # noqa: SIM905 - as it is read
 
 
 def test_every_report_is_named_with_its_whole_path() -> None:
@@ -37,7 +37,7 @@ def test_every_report_is_named_with_its_whole_path() -> None:
 def test_a_time_that_was_not_reached_is_a_dash() -> None:
     log = without(redis_outage(), IncidentRecovered, ServiceRecovered, FaultEnded)
     row = _row(_printed(summary([with_judgement(log)])))
-    assert row == "Redis outage failed Critical 1.4 s – 30 s 1 h runbook –".split()  # noqa: SIM905 - as it is read
+    assert row == "Redis outage failed Critical 1.4 s 5 s – 30 s 1 h runbook –".split()  # noqa: SIM905 - as it is read
 
 
 def test_several_drills_have_a_row_each() -> None:
