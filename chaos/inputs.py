@@ -202,7 +202,7 @@ def _system(definition: TargetDefinition | None, path: Path | None) -> System:
     script = read_text(path.parent / definition.load.script).text
     return System(
         services={name: each.role.value for name, each in definition.services.items()},
-        endpoints=endpoints_in(script) or tuple(statements),
+        endpoints=(*definition.load.endpoints, *endpoints_in(script)) or tuple(statements),
         statements=tuple(statements),
         known=True,
     )

@@ -6,6 +6,7 @@ That its parts fit each other is checked where it is read (`chaos.target.definit
 from collections.abc import Iterator
 from pathlib import Path
 
+from chaos.target import load_samples
 from chaos.target.definition import PostgresService, ProcessService, TargetDefinition
 from chaos.target.port import Address
 from chaos.target.substitution import placeholders, without_value
@@ -17,9 +18,11 @@ _SOMEWHERE = Address("127.0.0.1", 0)
 def problems(definition: TargetDefinition, base: Path) -> list[str]:
     """Every `${...}` of `definition` that has no value, and every file it names that is not there.
 
-    `base` is the folder of the target file; nothing but the names of files is read.
+    `base` is the folder of the target file; nothing but the names of files is read, and the load script.
     """
-    return list(dict.fromkeys([*_without_value(definition), *_missing_files(definition, base)]))
+    return list(
+        dict.fromkeys([*_without_value(definition), *_missing_files(definition, base), *_load(definition, base)])
+    )
 
 
 def _without_value(definition: TargetDefinition) -> Iterator[str]:
@@ -62,6 +65,20 @@ def _missing_files(definition: TargetDefinition, base: Path) -> Iterator[str]:
         for pattern in service.seed_inputs:
             if not _matches(base, pattern):
                 yield f"services.{name}.seed_inputs: {pattern!r} names no file in {base}"
+
+
+def _load(definition: TargetDefinition, base: Path) -> Iterator[str]:
+    """What the load script, once it was looked into, does not fit."""
+    if _is_file(base / definition.load.script) and definition.load.samples is None:
+        told = load_samples.of(definition.load, base)
+        for key in ("endpoints", "own_options"):
+            if told == load_samples.LINES and key in definition.load.model_fields_set:
+                yield f"load.{key}: the script prints GD1 lines itself: leave this out, or say samples: csv"
+        if told == load_samples.CSV and definition.audit:
+            yield (
+                "audit: the load script prints no GD2 line of what was acknowledged, so nothing can be compared; "
+                "say load.samples: lines where a module that it imports prints them"
+            )
 
 
 def _is_file(path: Path) -> bool:

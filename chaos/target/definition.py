@@ -20,6 +20,7 @@ from chaos.target.attachment import Attach
 from chaos.target.port import Role
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_URL_PATTERN = re.compile(r"([A-Z]+ )?/\S*")
 _OURS = ("toxiproxy", "logs", "locks")
 """The proxy server of the links, and folders that stand beside those of the services."""
 
@@ -127,8 +128,24 @@ class Link(Definition):
     """Where the proxy listens; a free port without it."""
 
 
+def _url_pattern(value: str) -> str:
+    if not _URL_PATTERN.fullmatch(value):
+        raise ValueError(
+            f"{value[:60]!r} is no pattern of a URL: write [METHOD ]/PATH, as in GET /carts/* or /static/**"
+        )
+    return value
+
+
+UrlPattern = Annotated[
+    str, AfterValidator(_url_pattern), WithJsonSchema({"type": "string", "pattern": f"^{_URL_PATTERN.pattern}$"})
+]
+
+
 class LoadScript(Definition):
-    """The k6 script that plays the users, and the link through which it reaches the target."""
+    """The k6 script that plays the users, and the link through which it reaches the target.
+
+    `endpoints` and `own_options` are for scripts whose requests k6 tells (`samples: csv`).
+    """
 
     script: str
     """The k6 script."""
@@ -136,6 +153,12 @@ class LoadScript(Definition):
     """The link through which it reaches the target."""
     environment: dict[str, str] = {}
     """Its environment variables."""
+    samples: Literal["lines", "csv"] | None = None
+    """Who tells of its requests: k6, of any script, or the script by lines; without it, lines where GD1 is in it."""
+    endpoints: dict[str, UrlPattern] = {}
+    """Endpoints of requests without a tag `name`, each as [METHOD ]/PATH, where * stops at a slash, and ** does not."""
+    own_options: bool = False
+    """Whether the script's own users, stages and length are kept, instead of the experiment's users until the end."""
 
 
 class Charges(Definition):
@@ -216,6 +239,7 @@ def _contradictions(target: TargetDefinition) -> Iterator[tuple[tuple[str, ...],
             yield ("links", name, "to"), _missing("service", link.to, services)
     if target.load.link not in links:
         yield ("load", "link"), _missing("link", target.load.link, links)
+    yield from _of_load(target)
     if audit := target.audit:
         databases = [name for name, each in services.items() if isinstance(each, PostgresService)]
         if audit.database not in databases:
@@ -228,6 +252,14 @@ def _contradictions(target: TargetDefinition) -> Iterator[tuple[tuple[str, ...],
                 yield ("services", name, "command"), "it needs a command: the program and its arguments"
     yield from attachment.contradictions(target)
     yield from _ports_twice({"services": services, "links": links})
+
+
+def _of_load(target: TargetDefinition) -> Iterator[tuple[tuple[str, ...], str]]:
+    if target.load.samples == "lines":
+        for key in sorted({"endpoints", "own_options"} & target.load.model_fields_set):
+            yield ("load", key), "a script that prints lines names its requests and paces itself: leave this out"
+    if target.load.samples == "csv" and target.audit:
+        yield ("load", "samples"), "what an audit compares stands in lines that the script prints, and not in k6's CSV"
 
 
 def _ports_twice(parts: Mapping[str, Mapping[str, Service | Link]]) -> Iterator[tuple[tuple[str, ...], str]]:

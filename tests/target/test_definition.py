@@ -99,3 +99,19 @@ def test_what_is_named_must_be_there(old: str, new: str, said: str) -> None:
 
 def test_a_policy_that_redis_does_not_have_is_refused_with_those_it_has() -> None:
     assert "allowed: noeviction, allkeys-lru" in refused("engine: redis,", "engine: redis, maxmemory_policy: lru,")
+
+
+@pytest.mark.parametrize("pattern", ["l/*", "get /l/*", "GET  /l/*", "GET", "", "GET /a b"])
+def test_an_endpoint_is_a_method_and_a_path(pattern: str) -> None:
+    said = refused("link: shop-cache}", f"link: shop-cache, endpoints: {{follow: {pattern!r}}}}}")
+    assert "is no pattern of a URL: write [METHOD ]/PATH" in said
+
+
+@pytest.mark.parametrize("key", ["endpoints: {a: /a}", "own_options: true"])
+def test_a_script_that_prints_lines_needs_nothing_of_what_any_other_does(key: str) -> None:
+    said = refused("link: shop-cache}", f"link: shop-cache, samples: lines, {key}}}")
+    assert f"load.{key.partition(':')[0]}: a script that prints lines names its requests" in said
+
+
+def test_what_was_acknowledged_is_not_in_k6s_csv() -> None:
+    assert "load.samples: what an audit compares" in refused("link: shop-cache}", "link: shop-cache, samples: csv}")
