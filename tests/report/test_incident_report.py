@@ -1,42 +1,30 @@
 """The incident report of recorded drills: what a manager who was not there needs, and nothing that breaks it."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
 
-import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from chaos.events import (
     ActionDone,
     ActionStarted,
     Audited,
     CheckDone,
-    ContactCalled,
     DrillJudged,
     DrillStarted,
     EffectProven,
     Event,
     ExpectationJudged,
-    FaultEnded,
     IncidentAcknowledged,
-    IncidentNotified,
     IncidentOpened,
     IncidentRecovered,
     IncidentReportWritten,
     LogsRead,
     ProcedureMatched,
-    Readings,
-    Record,
     Requests,
     ServiceRecovered,
     SeverityChanged,
 )
 from chaos.incident.observation import observed
-from chaos.report.incident_report.markdown import LONGEST, escaped, fenced
 from chaos.report.incident_report.render import incident_reports
 from tests.recorded import (
     DROPPED_ORDER_INDEX,
@@ -47,40 +35,16 @@ from tests.recorded import (
     SCHEMA_1,
     recorded,
 )
+from tests.report.incident_reports import first, report
 from tests.verdict.builders import changed, cut, inserted, without
 
 ALL = (INVESTIGATED, INVESTIGATED_KO, NOT_RECOVERED_KO, SCHEMA_1, REDIS_OUTAGE, DROPPED_ORDER_INDEX)
-HOSTILE = (
-    "# no\n\n## heading\n| a | b |\n- [x](http://evil.test) <img src=x> ``` **bold** __it__ "
-    "&lt; `code` \u202e ~~~ 1. | $x$"
-)
-
 DRILLS = r"\n## (?:What only the drill knows|훈련만 아는 사실)\n"
-
-markdown = MarkdownIt("gfm-like", {"linkify": False})
-linked = MarkdownIt("commonmark")
-
-
-def report(records: Sequence[Record]) -> str:
-    (written,) = incident_reports(records)
-    return written.text
 
 
 def section(text: str, heading: str) -> str:
     """What stands under a heading of the second level."""
     return text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-
-
-def shape(text: str) -> list[tuple[str, str]]:
-    """The blocks of a report without what is in them."""
-    return [(token.type, token.tag) for token in markdown.parse(text) if token.type != "inline"]
-
-
-def first(records: Sequence[Record], kind: type[Event], **fields: Any) -> list[Record]:
-    """The log with other fields in the first event of `kind`."""
-    at = next(n for n, record in enumerate(records) if isinstance(record.event, kind))
-    event = msgspec.structs.replace(records[at].event, **fields)
-    return [*records[:at], msgspec.structs.replace(records[at], event=event), *records[at + 1 :]]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -270,70 +234,6 @@ def test_a_drill_that_died_at_any_point_has_a_report_of_what_is_known(until: typ
     records = recorded(INVESTIGATED_KO)
     at = next(n for n, record in enumerate(records) if isinstance(record.event, until))
     assert "**복구되지 않음**" in report(records[: at + 1])
-
-
-@pytest.mark.parametrize(
-    ("kind", "field", "value"),
-    [
-        (DrillStarted, "title", HOSTILE),
-        (DrillStarted, "drill", HOSTILE),
-        (IncidentOpened, "evidence", [HOSTILE]),
-        (SeverityChanged, "evidence", [HOSTILE, HOSTILE]),
-        (ProcedureMatched, "title", HOSTILE),
-        (ProcedureMatched, "evidence", [HOSTILE]),
-        (IncidentNotified, "channel", HOSTILE),
-        (IncidentNotified, "message", HOSTILE),
-        (ContactCalled, "contact", HOSTILE),
-        (ContactCalled, "detail", HOSTILE),
-        (IncidentAcknowledged, "by", HOSTILE),
-        (LogsRead, "service", HOSTILE),
-        (LogsRead, "lines", [HOSTILE, "```", "````text", "~~~"]),
-        (LogsRead, "unreadable", HOSTILE),
-        (CheckDone, "finding", HOSTILE),
-        (ActionDone, "binding", HOSTILE),
-        (ActionDone, "detail", HOSTILE),
-        (Audited, "unreadable", HOSTILE),
-        (EffectProven, "evidence", HOSTILE),
-        (FaultEnded, "evidence", HOSTILE),
-    ],
-)
-@pytest.mark.parametrize("name", [INVESTIGATED, INVESTIGATED_KO])
-def test_text_of_others_changes_no_block_of_the_report(name: str, kind: type[Event], field: str, value: Any) -> None:
-    tame = ["tame"] * len(value) if isinstance(value, list) else "tame"
-    # Figures of requests are not what others say, and take most of the time.
-    records = without(recorded(name), Requests, Readings)
-    hostile, plain = (report(first(records, kind, **{field: each})) for each in (value, tame))
-    assert shape(hostile) == shape(plain)
-    assert "<img" not in linked.render(hostile).replace("&lt;img", "")
-    assert "<a " not in markdown.render(hostile)
-
-
-@given(st.text())
-@settings(suppress_health_check=[HealthCheck.too_slow])
-def test_an_escaped_text_reads_as_itself_and_stays_one_cell(text: str) -> None:
-    table = f"| head |\n|---|\n| {escaped(text)} |\n"
-    tokens = markdown.parse(table)
-    assert [token.type for token in tokens if token.type.startswith("td")] == ["td_open", "td_close"]
-    inline = [token for token in tokens if token.type == "inline"][1]
-    assert {child.type for child in inline.children or []} <= {"text", "text_special"}
-
-
-@given(st.text(alphabet=st.sampled_from("ab *_`[]()<>#-+=1.!|&;~$\\"), max_size=60))
-def test_an_escaped_text_is_the_same_text_once_it_is_rendered(text: str) -> None:
-    (paragraph, inline, _) = linked.parse(f"x {escaped(text)}")
-    assert paragraph.type == "paragraph_open"
-    said = "".join(child.content for child in inline.children or [])
-    assert said == f"x {' '.join(text.split())}".strip()
-
-
-@given(st.lists(st.text(max_size=50), max_size=8))
-def test_a_block_of_code_ends_where_it_should(lines: list[str]) -> None:
-    tokens = markdown.parse(f"{fenced(lines)}\n\nafter\n")
-    assert [token.type for token in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
-
-
-def test_a_text_without_end_is_cut() -> None:
-    assert len(escaped("x" * 10_000)) == LONGEST
 
 
 def test_judgements_are_no_part_of_a_report() -> None:

@@ -1,107 +1,25 @@
 """What becomes of a message to Slack, case by case, over real HTTP: what its event says, and that no secret is told."""
 
-import html
-import logging
-import queue
-import re
 import socket
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from chaos.events import AnyEvent, IncidentNotified
-from chaos.response.notify import Message, MessageKind, Outbox
-from chaos.response.postman import Postman
-from chaos.response.slack import Bot, Patience, Slack, Webhook, escaped
-from chaos.response.slack_settings import SlackSettings, slack_settings
-from chaos.scales import Severity
+from chaos.response.notify import MessageKind
+from chaos.response.slack import Patience
 from tests.response import slack_server
+from tests.response.office import (
+    CLEAR,
+    QUICK,
+    UPDATE,
+    Opens,
+    both,
+    message,
+)
+from tests.response.office import office as office  # noqa: PLC0414 - a fixture of there
+from tests.response.office import slack as slack  # noqa: PLC0414 - a fixture of there
 from tests.response.slack_server import TOKEN, WEBHOOK_PATH, Reply, SlackServer
-
-WITHIN_S = 20
-QUICK = Patience(attempt_s=0.4, message_s=1.5, first_pause_s=0.01, longest_pause_s=0.05)
-KINDS = ("bot", "webhook")
-
-both = pytest.mark.parametrize("kind", KINDS)
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    with SlackServer() as server:
-        yield server
-
-
-class Office:
-    """A postman to Slack, and the events of what he delivered."""
-
-    def __init__(self, kind: str, settings: SlackSettings, folder: Path, patience: Patience = QUICK) -> None:
-        transport = (
-            Bot(settings, "#shop-incidents", "#shop-incidents", patience)
-            if kind == "bot"
-            else Webhook(settings, "#shop-incidents", patience)
-        )
-        self.outbox = folder / "notifications.jsonl"
-        self._events: queue.Queue[AnyEvent] = queue.Queue()
-        self.postman = Postman(Slack(transport, settings.secrets, patience), Outbox(self.outbox), self._events.put)
-
-    def told(self, *messages: Message) -> list[IncidentNotified]:
-        for each in messages:
-            self.postman.post(each)
-        found = [self._events.get(timeout=WITHIN_S) for _ in messages]
-        assert all(isinstance(each, IncidentNotified) for each in found)
-        return found  # type: ignore[return-value]
-
-
-Opens = Callable[..., Office]
-
-
-@pytest.fixture
-def office(
-    slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Opens]:
-    """Opens an office; whatever the test does, no secret may be written or said anywhere."""
-    caplog.set_level(logging.DEBUG)
-    opened: list[Office] = []
-    told: list[IncidentNotified] = []
-
-    def open_office(kind: str = "bot", patience: Patience = QUICK, **other: str) -> Office:
-        environment = {
-            **slack.environment,
-            "GAMEDAY_SLACK_WEBHOOK_URL": slack.webhook_url,
-            **other,
-        }
-        opened.append(Office(kind, slack_settings(environment), tmp_path, patience))
-        first = opened[-1].told
-        opened[-1].told = lambda *messages: _kept(told, first(*messages))  # type: ignore[method-assign]
-        return opened[-1]
-
-    yield open_office
-    for each in opened:
-        each.postman.close(0)
-    said = capfd.readouterr()
-    logged = [each.getMessage() for each in caplog.get_records("call")]
-    written = [each.outbox.read_text() for each in opened if each.outbox.exists()]
-    everything = "\n".join([msgspec.json.encode(told).decode(), *written, *logged, said.out, said.err])
-    for secret in (TOKEN, WEBHOOK_PATH, *WEBHOOK_PATH.split("/")[2:], slack.url):
-        assert secret not in everything
-
-
-def _kept(told: list[IncidentNotified], found: list[IncidentNotified]) -> list[IncidentNotified]:
-    told += found
-    return found
-
-
-def message(
-    kind: MessageKind = MessageKind.REPORT, text: str = "[Critical] incident", incident: str = "incident-1", **more: str
-) -> Message:
-    return Message(kind, incident, f"{incident}-20261124-110348", Severity.CRITICAL, 1.79e9, text, **more)
-
-
-UPDATE, CLEAR = message(MessageKind.UPDATE, "taken by somebody"), message(MessageKind.ALL_CLEAR, "all clear")
 
 
 def test_a_report_is_posted_into_the_channel_with_the_token(office: Opens, slack: SlackServer) -> None:
@@ -303,68 +221,3 @@ def test_an_answer_that_quotes_the_token_is_not_quoted(office: Opens, slack: Sla
     slack.next_replies(slack_server.error(f"invalid_auth {TOKEN}"))
     (event,) = office().told(message())
     assert event.detail == "an answer (200) that is none of Slack's"
-
-
-@both
-def test_text_of_others_is_shown_and_never_obeyed(office: Opens, slack: SlackServer, kind: str) -> None:
-    hostile = "<!here> <!channel> <@U012AB3CD> @channel @everyone & <https://evil.example|pay here>"
-    office(kind).told(message(text=hostile))
-    (posted,) = slack.posted
-    assert "<" not in posted["text"]
-    assert "@channel" not in posted["text"]
-    assert "@everyone" not in posted["text"]
-    assert "&lt;!here&gt;" in posted["text"]
-    assert "&amp; &lt;https://evil.example|pay here&gt;" in posted["text"]
-    assert (posted["parse"], posted["link_names"]) == ("none", False)
-
-
-def test_whoever_is_called_is_mentioned_in_their_channel(office: Opens, slack: SlackServer) -> None:
-    office().told(message(), message(MessageKind.CALL, "please look", mention="<@U012AB3CD>", channel="#drills"))
-    _, call = slack.posted
-    assert call["text"] == "<@U012AB3CD>\nplease look"
-    assert call["channel"] == "C0DRILL"
-    assert "thread_ts" not in call
-
-
-def test_a_webhook_calls_nobody_into_another_channel_and_says_so(office: Opens, slack: SlackServer) -> None:
-    (event,) = office("webhook").told(message(MessageKind.CALL, "please look", channel="#ops"))
-    assert (event.delivered, event.attempts) == (False, 0)
-    assert event.detail == "not sent: a webhook cannot post into #ops"
-    assert slack.posted == []
-
-
-def test_a_webhook_calls_by_a_mention_in_its_own_channel_and_says_where(office: Opens, slack: SlackServer) -> None:
-    (event,) = office("webhook").told(message(MessageKind.CALL, "please look", mention="<@U012AB3CD>", channel="#ops"))
-    assert event.delivered
-    assert event.detail == "posted to the webhook's channel, for a webhook cannot post into #ops"
-    assert slack.posted[0]["text"] == "<@U012AB3CD>\nplease look"
-
-
-def test_a_webhook_calls_into_the_channel_where_incidents_are_reported(office: Opens, slack: SlackServer) -> None:
-    (event,) = office("webhook").told(message(MessageKind.CALL, "please look", channel="#shop-incidents"))
-    assert (event.delivered, event.detail) == (True, "posted to the webhook's channel")
-    assert len(slack.posted) == 1
-
-
-@pytest.mark.parametrize("mention", ["<!here>", "<!channel>", "@channel", "<@U012AB3CD> <!here>"])
-def test_a_mention_of_everybody_is_no_mention(office: Opens, slack: SlackServer, mention: str) -> None:
-    office().told(message(MessageKind.CALL, "please look", mention=mention))
-    (call,) = slack.posted
-    assert "<" not in call["text"]
-    assert "@channel" not in call["text"]
-
-
-@given(st.text(max_size=200))
-def test_escaped_text_reads_as_before_and_holds_nothing_that_slack_obeys(text: str) -> None:
-    shown = escaped(text)
-    assert not set("<>") & set(shown)
-    assert re.sub("&(amp|lt|gt);", "", shown).count("&") == 0
-    assert not re.search(r"@(channel|here|everyone)\b", shown)
-    assert html.unescape(shown).replace("\u2060", "") == text.replace("\u2060", "")
-
-
-def test_an_endless_message_is_cut_before_slack_cuts_it(office: Opens, slack: SlackServer) -> None:
-    (event,) = office().told(message(text="<" * 100_000))
-    assert event.delivered
-    assert len(slack.posted[0]["text"]) < 40_000
-    assert slack.posted[0]["text"].endswith("&lt;…")

@@ -20,3 +20,8 @@ def bindings() -> Bindings:
     """The bindings of the example documents."""
     path = EXPERIMENTS / "bindings.yaml"
     return load(path.read_text(encoding="utf-8"), path.name, Bindings)
+
+
+def read(text: str) -> Runbook:
+    """A document of these words."""
+    return parse(text, "doc.md")
