@@ -10,7 +10,7 @@ from chaos.coverage.cover import cover
 from chaos.coverage.model import Coverage, Covered, Outcome, RunSummary, Verdict
 from chaos.coverage.summary import summarised
 from chaos.definitions import load
-from chaos.events import ServiceRecovered
+from chaos.events import DrillStarted, ServiceRecovered
 from chaos.inputs import read
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
@@ -120,3 +120,11 @@ def test_an_experiment_is_after_the_rows_of_its_section_and_of_what_it_expects()
     assert [each for each in aimed if each.startswith("class")] == [
         "class Critical: Redis or PostgreSQL answers nobody at all, and shoppers are stopped by it"
     ]
+
+
+def test_a_drill_with_a_part_of_its_response_taken_away_is_no_evidence() -> None:
+    blinded = summarised(changed(recorded(DROPPED_ORDER_INDEX), DrillStarted, blinded="notification"))
+    assert blinded.findings == ()
+    coverage = _covered(blinded)
+    assert coverage.runs == ()
+    assert coverage.count(Verdict.PROVEN) == 0
