@@ -14,6 +14,8 @@ from tenacity import Retrying, retry_if_not_result, stop_after_delay, wait_fixed
 from chaos.safety.interrupts import Interrupted, Interrupts
 from chaos.target.runtimes import RunningTarget
 
+pytestmark = pytest.mark.usefixtures("signals_of_a_terminal")
+
 DRILL = """
 import sys, time
 from chaos.safety.interrupts import Interrupted, Interrupts

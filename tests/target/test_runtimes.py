@@ -153,6 +153,7 @@ def test_the_next_run_ends_what_a_killed_run_left(state_dir: Path, tmp_path: Pat
         assert sorted(ours(state_dir)) == ["redis-server", "toxiproxy-server"]
 
 
+@pytest.mark.usefixtures("signals_of_a_terminal")
 def test_ctrl_c_while_the_database_is_filled_leaves_nothing(state_dir: Path, tmp_path: Path) -> None:
     script = RUN.replace("import defined", "import with_database").replace(
         "defined()", "with_database(('sh', '-c', 'echo filling > seeding; sleep 60'))"
