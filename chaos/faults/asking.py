@@ -14,6 +14,7 @@ from chaos.target.port import Address, Role
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)
 _NO_SUCH_PROTOCOL = struct.pack("!ii", 8, 1 << 16)
+_PROTOCOL = 3 << 16
 _HTTP = b"GET / HTTP/1.0\r\n\r\n"
 _CHUNK_BYTES = 65_536
 
@@ -73,6 +74,20 @@ def ask(address: Address, question: bytes, within_s: float, wanted: int = 1) -> 
     return answer(Came.ANSWERED)
 
 
-def echo(size: int) -> bytes:
-    """A question to a cache that is answered with `size` bytes and a little more."""
-    return b"*2\r\n$4\r\nECHO\r\n$%d\r\n%s\r\n" % (size, b"x" * size)
+def long_question(role: Role, size: int, *, sent: bool) -> tuple[bytes, int]:
+    """A question that takes `size` bytes and a little more one way, and how many bytes of its answer to wait for.
+
+    What is long is the question where `sent`, else the answer. Of a program it is what it answers to anybody, whatever
+    its size (0: wait until it hangs up).
+    """
+    match role:
+        case Role.CACHE:
+            return b"*2\r\n$4\r\nECHO\r\n$%d\r\n%s\r\n" % (size, b"x" * size), size
+        case Role.DATABASE:
+            # A server names every option of the protocol that it does not know before it asks who is there.
+            options = b"user\0gameday\0_pq_.%s\0\0\0" % (b"x" * size)
+            return struct.pack("!ii", 8 + len(options), _PROTOCOL) + options, size
+        case _ if sent:
+            return b"GET / HTTP/1.0\r\nX-Padding: %s\r\n\r\n" % (b"x" * size), 1
+        case _:
+            return _HTTP, 0

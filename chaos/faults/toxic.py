@@ -85,8 +85,13 @@ class Toxic(OnLink):
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         if self._name not in target.proxies().toxics(self.link):
             return None
-        attributes = self._toxic().attributes
-        look = Look(target.link(self.link), target.address(self.service), target.roles[self.service], attributes)
+        look = Look(
+            target.link(self.link),
+            target.address(self.service),
+            target.roles[self.service],
+            self._toxic().attributes,
+            upstream=self.stream == "upstream",
+        )
         return EFFECTS[self.kind](look)
 
     def ended(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
@@ -129,6 +134,8 @@ def _attributes(toxic: Toxic) -> Iterator[tuple[str, int | None]]:
 
 
 def _misfits(toxic: Toxic) -> Iterator[tuple[str, str]]:
+    if toxic.kind is Kind.SLOW_CLOSE and toxic.stream == "upstream":
+        yield "stream", "slow_close upstream shows to nobody: the client has hung up before, so it cannot be proven"
     must, may = _TAKES[toxic.kind]
     for key in _OF_KINDS:
         given = getattr(toxic, key) is not None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chaos.faults.asking import GOODBYES, QUESTIONS, Answer, Came, ask, echo
+from chaos.faults.asking import GOODBYES, QUESTIONS, Answer, Came, ask, long_question
 from chaos.target.port import Address, Role
 
 _WITHIN_S = 30.0
@@ -15,7 +15,7 @@ _TELLING_MS = 20.0
 """A transfer that is to take less than this proves no bandwidth."""
 _MUTE_S = 0.25
 """Enough where the same question is answered at once past the link."""
-_ECHO_BYTES = 4096
+_LONG_BYTES = 4096
 
 
 class Kind(StrEnum):
@@ -31,18 +31,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where to look: through the link and past it. `attributes` are the toxic's, as Toxiproxy counts them."""
+    """Where to look: through the link and past it.
+
+    `attributes` are the toxic's, as Toxiproxy counts them; `upstream` where it hits what flows to the service.
+    """
 
     link: Address
     address: Address
     role: Role
     attributes: Mapping[str, int]
+    upstream: bool = False
 
     def both(self, question: bytes, wanted: int = 1) -> tuple[Answer, Answer]:
         """What comes of `question` through the link, and past it."""
         waits_ms = sum(self.attributes.get(key, 0) for key in ("latency", "jitter", "timeout", "delay"))
         if rate := self.attributes.get("rate"):
-            waits_ms += 2 * _ECHO_BYTES // rate
+            waits_ms += 2 * _LONG_BYTES // rate
         # A toxic that is far slower than told must not hold the watch up for ever.
         within_s = min(_WITHIN_S, _PAST_WITHIN_S + waits_ms / 1000)
         return ask(self.link, question, within_s, wanted), ask(self.address, question, _PAST_WITHIN_S, wanted)
@@ -54,10 +58,8 @@ class Look:
 
     @property
     def long_question(self) -> tuple[bytes, int]:
-        """A question with a long answer where the role has one, and how many bytes to wait for (0: all)."""
-        if self.role is Role.CACHE:
-            return echo(_ECHO_BYTES), _ECHO_BYTES
-        return GOODBYES[self.role], 0
+        """A question that is long where the toxic is, and how many bytes of its answer to wait for (0: all)."""
+        return long_question(self.role, _LONG_BYTES, sent=self.upstream)
 
 
 def _latency(look: Look) -> str | None:
@@ -69,9 +71,10 @@ def _latency(look: Look) -> str | None:
 
 
 def _bandwidth(look: Look) -> str | None:
-    through, past = look.both(*look.long_question)
-    takes_ms = through.size / look.attributes["rate"]
-    whole = through.size == past.size > 0
+    question, wanted = look.long_question
+    through, past = look.both(question, wanted)
+    takes_ms = (len(question) if look.upstream else through.size) / look.attributes["rate"]
+    whole = through.came is past.came and through.size >= max(1, wanted)
     slow = takes_ms >= _TELLING_MS and through.after_ms - past.after_ms >= _NEARLY * takes_ms
     return _said(through, past) if whole and slow else None
 

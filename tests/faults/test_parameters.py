@@ -46,6 +46,14 @@ MISTAKES: list[tuple[str, tuple[str, str], str]] = [
         ("kind: latency", "kind: lateness"),
         "kind: there is no 'lateness' (did you mean 'latency'? allowed: latency, bandwidth,",
     ),
+    (
+        TOXIC,
+        (
+            "kind: latency\n    latency: 200ms\n    jitter: 20ms",
+            "kind: slow_close\n    stream: upstream\n    delay: 1s",
+        ),
+        "stream: slow_close upstream shows to nobody",
+    ),
     (TOXIC, ("jitter:", "jiter:"), "unknown key 'jiter' (did you mean 'jitter'?)"),
     (TOXIC, ("link: shop-cache", "link: shop-database"), "the link 'shop-database' leads to database (links to cache"),
     (TOXIC, ("link: shop-cache", "link: shop"), "the link 'shop' is none of the target's (links to cache: shop-cache)"),
