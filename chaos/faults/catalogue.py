@@ -12,6 +12,7 @@ from chaos.faults.connection_exhaustion import ConnectionExhaustion
 from chaos.faults.connection_limit import ConnectionLimit
 from chaos.faults.cpu_hog import CpuHog
 from chaos.faults.cpu_pressure import CpuPressure
+from chaos.faults.disk_full import DiskFull
 from chaos.faults.drop_index import DropIndex
 from chaos.faults.flush import Flush
 from chaos.faults.gateway_errors import GatewayErrors
@@ -52,6 +53,7 @@ FAULTS: tuple[type[Fault], ...] = (
     ConnectionExhaustion,
     SlowQueries,
     StaleStatistics,
+    DiskFull,
     CpuPressure,
     CpuHog,
     MemoryHog,

@@ -13,7 +13,7 @@ from chaos.faults.port import NOTED, Fault, State
 from chaos.target.port import Ability, Role, Status, Target
 
 _SEVERAL = 2
-_REPLACED_WITHIN_S = 1.0
+_REPLACED_WITHIN_S = 0.5
 """How long undo waits for the server itself to replace what is gone, before it restarts the whole."""
 
 

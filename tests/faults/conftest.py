@@ -13,6 +13,7 @@ from chaos.definitions import load
 from chaos.target.definition import TargetDefinition
 from chaos.target.port import Address
 from chaos.target.runtimes import RunningTarget, start
+from tests.conftest import RUNTIME, state_folder
 
 CHARGE_EVERY_S = 0.01
 
@@ -24,22 +25,38 @@ def database(small_target: RunningTarget) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def gateway_definition(base: Path) -> TargetDefinition:
-    """The target file `gateway-target.yaml` of `base`."""
-    path = base / "gateway-target.yaml"
-    return load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
+def started(base: Path, name: str, folder: Path, runtime: str = "embedded") -> RunningTarget:
+    """The target of the file `name` of `base`, up in the state folder `folder`."""
+    path = base / name
+    definition = load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
+    return start(definition, base, folder, print, runtime)
 
 
 @pytest.fixture(scope="session")
 def gateway_target(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTarget]:
     """A running payment gateway, and somebody who pays over it all the time."""
     folder, over = tmp_path_factory.mktemp("gateway"), threading.Event()
-    with start(gateway_definition(small_base), small_base, folder, progress=print) as target:
+    with started(small_base, "gateway-target.yaml", folder) as target:
         customer = threading.Thread(target=_pay, args=(target.address("gateway"), over))
         customer.start()
         yield target
         over.set()
         customer.join()
+
+
+@pytest.fixture(scope="session")
+def replicas_target(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTarget]:
+    """A running gateway and a running shop of two replicas each: the gateway replaces one that dies."""
+    with started(small_base, "replicas-target.yaml", tmp_path_factory.mktemp("replicas"), RUNTIME) as target:
+        yield target
+
+
+@pytest.fixture(scope="session")
+def disk_target(docker_engine: str, small_base: Path) -> Iterator[RunningTarget]:
+    """A running database in a container whose volume is of limited size."""
+    assert docker_engine
+    with state_folder() as folder, started(small_base, "disk-target.yaml", folder, "docker") as target:
+        yield target
 
 
 def _pay(gateway: Address, over: threading.Event) -> None:

@@ -86,6 +86,7 @@ def _toxic(kind: str, **more: Any) -> dict[str, Any]:
 EXAMPLES: list[tuple[dict[str, Any], Callable[[Target], None]]] = [
     ({"type": "kill", "service": "cache"}, _start("cache")),
     ({"type": "kill", "service": "database"}, _start("database")),
+    ({"type": "kill_replica", "service": "shop"}, lambda target: target.restart("shop")),
     ({"type": "stop", "service": "cache"}, _start("cache")),
     ({"type": "stop", "service": "database"}, _start("database")),
     ({"type": "hang", "service": "cache"}, lambda target: target.resume("cache")),
@@ -119,7 +120,18 @@ EXAMPLES: list[tuple[dict[str, Any], Callable[[Target], None]]] = [
     ({"type": "gateway_errors", "service": "gateway", "share": 0.5}, lambda target: target.restart("gateway")),
     ({"type": "noop", "service": "cache"}, _delete_marker),
 ]
-"""A definition of every fault, and how somebody else would repair what it did."""
+"""A definition of every fault that child processes can have, and how somebody else would repair what it did."""
+
+INSIDE: list[dict[str, Any]] = [
+    {"type": "out_of_memory", "service": "cache", "room_mb": 8},
+    {"type": "cpu_hog", "service": "cache", "to_level": "caution"},
+    {"type": "memory_hog", "service": "shop", "to_level": "caution"},
+    {"type": "disk_full", "service": "database", "filled": 1.0},
+]
+"""A definition of every fault that only containers can have."""
+
+TARGETS = {"kill_replica": "replicas_target", "gateway_errors": "gateway_target", "disk_full": "disk_target"}
+"""The fixtures of the targets that others than the small one are wanted for, by type."""
 
 NAMES = [each.get("name") or f"{each['type']}-{each['service']}" for each, _ in EXAMPLES]
 

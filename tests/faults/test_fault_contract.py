@@ -12,7 +12,7 @@ from chaos.faults.port import Fault
 from chaos.safety.undo import carry_out, differences
 from chaos.target.port import Target
 from chaos.target.runtimes import RunningTarget
-from tests.faults.examples import EXAMPLES, NAMES, fill, ready
+from tests.faults.examples import EXAMPLES, INSIDE, NAMES, TARGETS, fill, ready
 
 
 class Example(NamedTuple):
@@ -27,7 +27,7 @@ class Example(NamedTuple):
 def example(request: pytest.FixtureRequest) -> Iterator[Example]:
     """One fault and its repair; whatever a failing test leaves is put back."""
     definition, repair = request.param
-    target = request.getfixturevalue("gateway_target" if definition["service"] == "gateway" else "small_target")
+    target = request.getfixturevalue(TARGETS.get(definition["type"], "small_target"))
     fill(target)
     fault = ready(definition, target)
     prior = fault.capture(target)
@@ -47,7 +47,8 @@ def shown(look: Callable[[], str | None]) -> str | None:
 
 
 def test_every_fault_of_the_catalogue_has_an_example() -> None:
-    assert {type(fault_of(definition)) for definition, _ in EXAMPLES} == set(FAULTS)
+    definitions = [*INSIDE, *(each for each, _ in EXAMPLES)]
+    assert {type(fault_of(each)) for each in definitions} == set(FAULTS)
 
 
 def test_nothing_shows_before_the_injection(example: Example) -> None:

@@ -16,9 +16,11 @@ from chaos.safety.recover import recover
 from chaos.safety.undo import differences
 from chaos.target.definition import TargetDefinition
 from chaos.target.runtimes import RunningTarget, attach, start
-from tests.faults.conftest import gateway_definition
-from tests.faults.examples import EXAMPLES, NAMES, fill, ready
+from tests.faults.conftest import started
+from tests.faults.examples import EXAMPLES, NAMES, TARGETS, fill, ready
 
+ATTACHED = {"gateway_target": "attached_gateway", "replicas_target": "attached_replicas"}
+"""The fixture here for each of the whole suite's."""
 KILLED_DRILL = """
 import json, os, signal, sys
 from pathlib import Path
@@ -54,7 +56,17 @@ def attached_gateway(
 ) -> Iterator[tuple[RunningTarget, Path]]:
     """A running gateway that other processes attach to, and its state folder."""
     folder = tmp_path_factory.mktemp("attached-gateway")
-    with start(gateway_definition(small_base), small_base, folder, progress=print) as target:
+    with started(small_base, "gateway-target.yaml", folder) as target:
+        yield target, folder
+
+
+@pytest.fixture(scope="module")
+def attached_replicas(
+    small_base: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RunningTarget, Path]]:
+    """Running services of two replicas each that other processes attach to, and their state folder."""
+    folder = tmp_path_factory.mktemp("attached-replicas")
+    with started(small_base, "replicas-target.yaml", folder) as target:
         yield target, folder
 
 
@@ -68,8 +80,7 @@ def _python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_another_process_undoes_what_a_killed_drill_owed(
     definition: dict[str, Any], request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    kind = "attached_gateway" if definition["service"] == "gateway" else "attached"
-    target, state_dir = request.getfixturevalue(kind)
+    target, state_dir = request.getfixturevalue(ATTACHED.get(TARGETS.get(definition["type"], ""), "attached"))
     run = tmp_path / "runs" / "killed"
     run.mkdir(parents=True)
     fill(target)

@@ -9,6 +9,7 @@ from docker.errors import APIError
 from tenacity import RetryError, Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_exponential
 
 from chaos.errors import TargetError
+from chaos.target.containers import beside
 from chaos.target.containers.engine import ContainerGone, calling
 from chaos.target.port import Limits, Status
 
@@ -123,7 +124,9 @@ class Container:
             self._api.connect_container_to_network(self.name, network, aliases=[alias])
 
     def run(self, argv: Sequence[str]) -> tuple[int, str]:
-        """Run `argv` in it; its exit code and what it printed."""
+        """Run `argv` in it, or where it is stopped beside it, on its volumes; its exit code and what it printed."""
+        if self.existing().status is Status.STOPPED:
+            return beside.run(self._api, self.name, argv)
         with calling(f"running {argv[0]} in {self.name}"):
             command = self._api.exec_create(self.name, list(argv))
             output: bytes = self._api.exec_start(command["Id"])

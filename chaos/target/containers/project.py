@@ -21,6 +21,8 @@ FIRST_LINK_PORT = 20_001
 _DEFAULT_PORTS = {RedisService: 6379, PostgresService: 5432}
 _DROPPED = ("container_name", "depends_on", "profiles", "healthcheck", "scale", "deploy", "cpus", "ports", "restart")
 """What a session settles itself. Health checks cost CPU and are not needed: services are asked over their ports."""
+_OF_VOLUMES = ("driver", "driver_opts")
+"""What of a volume the file decides: where it is, and how large it can get."""
 
 Model = Mapping[str, Any]
 """What a compose file means, as `docker compose config --format json` says it."""
@@ -92,6 +94,7 @@ def settle(model: Model, parts: Mapping[str, Part], project: str, state_dir: Pat
         "networks": {each: {"name": f"{project}_{each}", "labels": labels} for each in sorted(networks)},
         "volumes": {
             each: {
+                **{key: value for key, value in (model["volumes"][each] or {}).items() if key in _OF_VOLUMES},
                 "name": f"{project}_{each}",
                 "labels": {**labels, KEPT_LABEL: outlive.get(each, "")},
             }
