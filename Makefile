@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+WORKERS ?= 2
 DRILLS := experiments/redis-outage.yaml experiments/dropped-order-index.yaml
 
 .PHONY: gameday test check setup clean
@@ -12,7 +13,12 @@ gameday: $(READY) ## run the two drills on the example shop and write their repo
 	@$(BIN)/gameday run $(DRILLS)
 
 test: $(READY) check ## static checks, the import contracts and the whole test suite, on real servers
-	@$(BIN)/python -m pytest -q
+	@together=0; alone=0; \
+	echo "tests that run side by side:"; \
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not alone" || together=$$?; \
+	echo "tests that need the machine to themselves, one at a time:"; \
+	$(BIN)/python -m pytest -q -m alone || alone=$$?; \
+	test $$together -eq 0 -a $$alone -eq 0
 
 check: $(READY)
 	@$(BIN)/ruff check .

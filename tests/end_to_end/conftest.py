@@ -1,24 +1,41 @@
-"""Whole drills on the real shop, through the command as a user runs it."""
+"""Whole drills on the real shop, through the command as a user runs it.
+
+A drill takes half a minute: tests share one wherever they look at the same one from several sides.
+"""
 
 import contextlib
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
 
 from chaos import event_log
-from chaos.events import Record
+from chaos.events import Event, ExpectationJudged, Record
 from chaos.target.runtimes import discard
+from tests.response.slack_server import SlackServer
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 EXPERIMENTS = ROOT / "experiments"
+DOCUMENT = "incident-response.md"
 MARK = "GAMEDAY_TEST_HOME"
+
+E = TypeVar("E", bound=Event)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The times of a drill are judged, and it puts the machine under load: every test here is run alone."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,11 @@ class Place:
     """A home of runs and target data, seeded once for the whole session."""
 
     home: Path
+
+    @property
+    def runs(self) -> set[Path]:
+        """The folders of every run there is."""
+        return set((self.home / "runs").glob("*"))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -75,10 +97,6 @@ class Place:
         """The folder of the latest run."""
         return max((self.home / "runs").iterdir())
 
-    def run_of(self, records: list[Record]) -> Path:
-        """The folder of the run that left `records`."""
-        return self.home / "runs" / event_log.started(records).drill
-
     def records(self) -> list[Record]:
         """The records of the latest run."""
         return event_log.read(self.latest() / event_log.FILE_NAME)
@@ -109,13 +127,48 @@ def place() -> Iterator[Place]:
 @pytest.fixture
 def experiments(tmp_path: Path) -> Path:
     """A folder with the documents that our experiments name, for changed copies of them."""
-    for each in ("incident-response.md", "bindings.yaml"):
+    for each in (DOCUMENT, "bindings.yaml"):
         (tmp_path / each).symlink_to(EXPERIMENTS / each)
     return tmp_path
 
 
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """A drill that has ended: its command, its records, its folder."""
+
+    ran: Ran
+    records: list[Record]
+    folder: Path
+
+    def all(self, kind: type[E]) -> list[E]:
+        """Its events of that kind, in their order."""
+        return [record.event for record in self.records if isinstance(record.event, kind)]
+
+    def verdicts(self) -> dict[str, str]:
+        """What was judged, by the name of the expectation."""
+        return {each.expectation: each.verdict for each in self.all(ExpectationJudged)}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldToSlack(Drilled):
+    """A drill, and the Slack that was told of it."""
+
+    slack: SlackServer
+
+
+@pytest.fixture(scope="session")
+def redis_outage(place: Place) -> ToldToSlack:
+    """The Redis outage as the repository has it, on the embedded runtime, told to Slack over real HTTP."""
+    with SlackServer() as slack, pytest.MonkeyPatch.context() as environment:
+        for name, value in slack.environment.items():
+            environment.setenv(name, value)
+        ran = place.gameday("run", str(EXPERIMENTS / "redis-outage.yaml"))
+        folder = place.latest()
+    return ToldToSlack(ran, event_log.read(folder / event_log.FILE_NAME), folder, slack)
+
+
 def changed(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
-    """A copy of the experiment `name` in `folder` with `changes` made."""
+    """A copy of `name` among our experiments in `folder` with `changes` made."""
     text = (EXPERIMENTS / name).read_text(encoding="utf-8").replace("../target_app", str(ROOT / "target_app"))
     for old, new in changes:
         assert old in text
@@ -123,3 +176,16 @@ def changed(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
     copy = folder / name
     copy.write_text(text, encoding="utf-8")
     return copy
+
+
+def quick(folder: Path, name: str, *changes: tuple[str, str], bindings: Sequence[tuple[str, str]] = ()) -> Path:
+    """A copy of `name` for drills whose times nobody looks at: less load, healthy and recovered sooner.
+
+    `changes` are made to the experiment, `bindings` to its bindings; the document is the repository's unless
+    `folder` holds another one.
+    """
+    if not (folder / DOCUMENT).exists():
+        (folder / DOCUMENT).symlink_to(EXPERIMENTS / DOCUMENT)
+    shorter = ("window: 5s", "window: 3s"), ("minimum_samples: 10", "minimum_samples: 2"), ("hold: 5s", "hold: 2s")
+    changed(folder, "bindings.yaml", *shorter, *bindings)
+    return changed(folder, name, ("users: 24", "users: 12\n\nsteady_state: {hold: 1s}"), *changes)

@@ -1,18 +1,16 @@
 """A running system that is not ours, with a document of its own: drilled through the command, and left as it was."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Iterator
 
 import docker
 import pytest
-from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from chaos import event_log
 from chaos.events import DrillStarted, EffectProven, UndoProven
 from chaos.target.containers import engine
 from tests.end_to_end.conftest import ROOT, Place
+from tests.end_to_end.running import await_, new_run, seen, started
 
 EXAMPLE = ROOT / "examples" / "attach"
 DRILL = str(EXAMPLE / "cache-outage.yaml")
@@ -76,18 +74,10 @@ def test_a_system_that_is_not_ours_is_drilled_by_its_own_document_and_goes_on_as
 
 
 def test_what_a_killed_drill_stopped_is_started_again_by_recover(links: Links, place: Place) -> None:
-    before = links.runs()
-    drill = subprocess.Popen(
-        place.command("run", "--responder", "none", DRILL),
-        cwd=ROOT,
-        env={**place.environment, **os.environ},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        seen = retry(stop=stop_after_delay(60), wait=wait_fixed(0.1), retry=retry_if_result(lambda found: not found))
-        seen(lambda: links.runs()["redis"] == "" and _proven(place))()
-    finally:
+    before, runs = links.runs(), place.runs
+    with started(place, "--responder", "none", DRILL) as drill:
+        run = new_run(place, runs)
+        await_(lambda: seen(run, EffectProven))
         drill.send_signal(signal.SIGKILL)
         drill.wait(10)
     assert links.runs()["redis"] == ""
@@ -99,8 +89,3 @@ def test_what_a_killed_drill_stopped_is_started_again_by_recover(links: Links, p
     after = links.runs()
     assert [name for name in before if after[name] != before[name]] == ["redis"]
     assert all(after.values())
-
-
-def _proven(place: Place) -> bool:
-    log = place.latest() / event_log.FILE_NAME
-    return log.exists() and any(isinstance(each.event, EffectProven) for each in event_log.read(log))

@@ -1,77 +1,39 @@
 """Drills in which people respond, or nobody: who is called, what `gameday ack` takes, and what is judged."""
 
 import http.client
-import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from tenacity import retry, retry_if_not_result, stop_after_delay, wait_fixed
 
 from chaos import event_log
-from chaos.errors import BadInput
 from chaos.events import (
     ActionStarted,
     ContactCalled,
+    DrillJudged,
     DrillStarted,
-    Event,
-    ExpectationJudged,
     FaultEnded,
     IncidentAcknowledged,
     IncidentHandedOver,
     IncidentNotified,
     IncidentRecovered,
     ProcedureMatched,
-    Record,
     StepPrompted,
+    UndoProven,
 )
 from chaos.incident.escalation import AT_RISK
 from chaos.target.runtimes import attach
-from tests.end_to_end.conftest import EXPERIMENTS, ROOT, Place, Ran, changed
+from tests.end_to_end.conftest import DOCUMENT, Drilled, Place, Ran, changed, quick
+from tests.end_to_end.running import await_, injected, new_run, seen, started
 
-E = TypeVar("E", bound=Event)
 
-
-@dataclass
-class Drilled:
+@dataclass(frozen=True, slots=True)
+class Asked(Drilled):
     """A drill that has ended, and what `gameday ack` came to while it ran."""
 
-    ran: Ran
-    records: list[Record]
-    answers: list[Ran] = field(default_factory=list)
-    took_s: list[float] = field(default_factory=list)
-
-    def all(self, kind: type[E]) -> list[E]:
-        return [record.event for record in self.records if isinstance(record.event, kind)]
-
-    def verdicts(self) -> dict[str, str]:
-        return {each.expectation: each.verdict for each in self.all(ExpectationJudged)}
-
-
-def _await(condition: Callable[[], bool], within_s: float = 90) -> None:
-    retry(retry=retry_if_not_result(bool), stop=stop_after_delay(within_s), wait=wait_fixed(0.05))(condition)()
-
-
-def _seen(run: Path, kind: type[Event], times: int = 1) -> bool:
-    try:
-        records = event_log.read(run / event_log.FILE_NAME)
-    except BadInput:
-        return False
-    return sum(isinstance(record.event, kind) for record in records) >= times
-
-
-def _new_run(place: Place, before: set[Path]) -> Path:
-    found: list[Path] = []
-
-    def there() -> bool:
-        found[:] = [run for run in (place.home / "runs").glob("*") if run not in before]
-        return bool(found)
-
-    _await(there)
-    return found[0]
+    answers: list[Ran]
+    took_s: list[float]
 
 
 def _repair(place: Place) -> None:
@@ -91,31 +53,16 @@ def _repair(place: Place) -> None:
 def eager(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Redis outage with a document whose recovery times are short, and people who are called soon."""
     folder = tmp_path_factory.mktemp("eager")
+    changed(folder, DOCUMENT, ("within 1 hour", "within 5 minutes"))
     soon = [("acknowledge_within: 30s", "acknowledge_within: 1s"), ("rto_at_risk: 50%", "rto_at_risk: 1%")]
-    changes = {"incident-response.md": [("within 1 hour", "within 5 minutes")], "bindings.yaml": soon}
-    for name, pairs in changes.items():
-        text = (EXPERIMENTS / name).read_text(encoding="utf-8")
-        for old, new in pairs:
-            assert old in text
-            text = text.replace(old, new)
-        (folder / name).write_text(text, encoding="utf-8")
     # People take longer than the automatic responder, and asking for the incident five times takes its time as well.
-    slower = ("users: 24", "users: 12"), ("recovered_within: 30s", "recovered_within: 80s")
-    return changed(folder, "redis-outage.yaml", *slower)
+    return quick(folder, "redis-outage.yaml", ("recovered_within: 30s", "recovered_within: 80s"), bindings=soon)
 
 
 @pytest.fixture(scope="module")
-def by_people(place: Place, eager: Path) -> Drilled:
+def by_people(place: Place, eager: Path) -> Asked:
     """A drill in which the test is who responds: takes the incident, hands it over, and mends Redis itself."""
-    before = set((place.home / "runs").glob("*"))
-    process = subprocess.Popen(
-        place.command("run", "--responder", "human", str(eager)),
-        cwd=ROOT,
-        env=place.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    before = place.runs
     answers: list[Ran] = []
     took_s: list[float] = []
 
@@ -124,25 +71,21 @@ def by_people(place: Place, eager: Path) -> Drilled:
         answers.append(place.gameday("ack", *arguments))
         took_s.append(time.monotonic() - began_s)
 
-    try:
-        run = _new_run(place, before)
+    with started(place, "--responder", "human", str(eager)) as process:
+        run = new_run(place, before)
         ack("--by", "Early")
         # The first is called, then the next one, and the last is told of the recovery time: three calls.
-        _await(lambda: _seen(run, StepPrompted, 5) and _seen(run, ContactCalled, 3))
+        await_(lambda: seen(run, StepPrompted, 5) and seen(run, ContactCalled, 3), within_s=90)
         ack("--by", "Kim\x1b[2J")
         ack(run.name, "--by", "Lee")
         ack("--hand-over", "Lee", "--incident", "incident-1")
         ack("--incident", "incident-9")
         _repair(place)
         out, _ = process.communicate(timeout=120)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.communicate(timeout=60)
-    return Drilled(Ran(process.returncode, out, ""), event_log.read(run / event_log.FILE_NAME), answers, took_s)
+    return Asked(Ran(process.returncode, out, ""), event_log.read(run / event_log.FILE_NAME), run, answers, took_s)
 
 
-def test_a_drill_that_people_respond_to_passes_and_says_who_did(by_people: Drilled) -> None:
+def test_a_drill_that_people_respond_to_passes_and_says_who_did(by_people: Asked) -> None:
     assert by_people.ran.code == 0, by_people.ran.out
     assert by_people.all(DrillStarted)[0].responder == "human"
     assert "responder: human" in by_people.ran.out
@@ -150,7 +93,7 @@ def test_a_drill_that_people_respond_to_passes_and_says_who_did(by_people: Drill
 
 
 def test_contacts_are_called_in_order_until_somebody_takes_it_and_the_last_is_told_of_the_risk(
-    by_people: Drilled,
+    by_people: Asked,
 ) -> None:
     calls = by_people.all(ContactCalled)
     asked = [each.contact for each in calls if not each.reason.startswith(AT_RISK)]
@@ -162,7 +105,7 @@ def test_contacts_are_called_in_order_until_somebody_takes_it_and_the_last_is_to
     assert all(each.reason.startswith(AT_RISK) for each in after)
 
 
-def test_people_are_told_every_step_and_nothing_is_carried_out(by_people: Drilled) -> None:
+def test_people_are_told_every_step_and_nothing_is_carried_out(by_people: Asked) -> None:
     assert [(each.number, each.phrase) for each in by_people.all(StepPrompted)] == [
         (1, "Redis answers"),
         (2, "Redis memory"),
@@ -175,7 +118,7 @@ def test_people_are_told_every_step_and_nothing_is_carried_out(by_people: Drille
     assert any("4. action: Restart Redis" in each.message for each in by_people.all(IncidentNotified))
 
 
-def test_ack_answers_each_request_and_its_exit_code_says_how(by_people: Drilled) -> None:
+def test_ack_answers_each_request_and_its_exit_code_says_how(by_people: Asked) -> None:
     assert [each.code for each in by_people.answers] == [1, 0, 1, 0, 2]
     early, taken, second, handed, stranger = by_people.answers
     assert "no incident is open" in early.out
@@ -185,24 +128,24 @@ def test_ack_answers_each_request_and_its_exit_code_says_how(by_people: Drilled)
     assert "incident-9 is not open; incident-1 is" in stranger.err
 
 
-def test_ack_is_answered_within_a_second_of_its_start(by_people: Drilled) -> None:
+def test_ack_is_answered_within_a_second_of_its_start(by_people: Asked) -> None:
     assert min(by_people.took_s) < 1.0
 
 
-def test_what_was_taken_and_handed_over_is_recorded(by_people: Drilled) -> None:
+def test_what_was_taken_and_handed_over_is_recorded(by_people: Asked) -> None:
     assert by_people.all(IncidentAcknowledged) == [IncidentAcknowledged("incident-1", r"Kim\x1b[2J")]
     assert by_people.all(IncidentHandedOver) == [IncidentHandedOver("incident-1", r"Kim\x1b[2J", "Lee")]
     assert "\x1b[2J" not in by_people.ran.out
 
 
-def test_what_people_did_is_seen_by_its_effect_and_not_judged_step_by_step(by_people: Drilled) -> None:
+def test_what_people_did_is_seen_by_its_effect_and_not_judged_step_by_step(by_people: Asked) -> None:
     assert [each.by for each in by_people.all(FaultEnded)] == ["remediation"]
     verdicts = by_people.verdicts()
     assert verdicts["contacts called"] == "passed"
     assert not any(name.startswith("procedure followed") for name in verdicts)
 
 
-def test_nobody_can_be_acknowledged_once_the_drill_is_over(place: Place, by_people: Drilled) -> None:
+def test_nobody_can_be_acknowledged_once_the_drill_is_over(place: Place, by_people: Asked) -> None:
     assert by_people
     ran = place.gameday("ack")
     assert ran.code == 2
@@ -211,14 +154,16 @@ def test_nobody_can_be_acknowledged_once_the_drill_is_over(place: Place, by_peop
 
 @pytest.fixture(scope="module")
 def by_nobody(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Drilled:
-    """The Redis outage with nobody to mend it."""
-    folder = tmp_path_factory.mktemp("nobody")
-    for each in ("incident-response.md", "bindings.yaml"):
-        (folder / each).symlink_to(EXPERIMENTS / each)
-    short = ("max_duration: 90s", "max_duration: 20s"), ("recovered_within: 30s", "recovered_within: 10s")
-    copy = changed(folder, "redis-outage.yaml", *short)
-    ran = place.gameday("run", "--responder", "none", str(copy))
-    return Drilled(ran, place.records())
+    """The Redis outage with nobody to mend it, and nobody who reads on once the fault is in place."""
+    short = ("max_duration: 90s", "max_duration: 12s"), ("recovered_within: 30s", "recovered_within: 10s")
+    outage = quick(tmp_path_factory.mktemp("nobody"), "redis-outage.yaml", *short)
+    before = place.runs
+    with started(place, "--responder", "none", str(outage)) as process:
+        run = injected(place, before)
+        assert process.stdout
+        process.stdout.close()
+        process.wait(timeout=90)
+    return Drilled(Ran(process.returncode, "", ""), event_log.read(run / event_log.FILE_NAME), run)
 
 
 def test_where_nobody_responds_it_is_detected_and_reported_and_nobody_is_called(by_nobody: Drilled) -> None:
@@ -232,10 +177,16 @@ def test_where_nobody_responds_it_is_detected_and_reported_and_nobody_is_called(
 
 
 def test_a_system_that_does_not_heal_itself_fails_and_is_undone(by_nobody: Drilled) -> None:
-    assert by_nobody.ran.code == 1, by_nobody.ran.out
+    assert by_nobody.ran.code == 1
     assert by_nobody.all(IncidentRecovered) == []
     verdicts = by_nobody.verdicts()
     assert verdicts["what ended the failure"] == "failed"
     assert verdicts["the undo is proven"] == "passed"
     assert "contacts called" not in verdicts
     assert not any(name.startswith("procedure followed") for name in verdicts)
+
+
+def test_a_reader_that_goes_away_keeps_nothing_from_being_undone(place: Place, by_nobody: Drilled) -> None:
+    assert [each.differences for each in by_nobody.all(UndoProven)] == [[]]
+    assert isinstance(by_nobody.records[-1].event, DrillJudged)
+    assert place.still_running() == []

@@ -1,50 +1,22 @@
 """A whole drill told to Slack over real HTTP: one report, its updates in the thread, the all-clear."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import msgspec
-import pytest
 
-from chaos.events import ExpectationJudged, IncidentNotified, Record
-from tests.end_to_end.conftest import EXPERIMENTS, Place, Ran
-from tests.response.slack_server import TOKEN, SlackServer
-
-
-@dataclass(frozen=True, slots=True)
-class Drilled:
-    """The Redis outage, and what Slack was told of it."""
-
-    ran: Ran
-    records: list[Record]
-    slack: SlackServer
-
-    @property
-    def told(self) -> list[IncidentNotified]:
-        return [each.event for each in self.records if isinstance(each.event, IncidentNotified)]
+from chaos.events import ExpectationJudged, IncidentNotified
+from tests.end_to_end.conftest import ToldToSlack
+from tests.response.slack_server import TOKEN
 
 
-@pytest.fixture(scope="module")
-def drilled(place: Place) -> Iterator[Drilled]:
-    with SlackServer() as slack, pytest.MonkeyPatch.context() as environment:
-        for name, value in slack.environment.items():
-            environment.setenv(name, value)
-        ran = place.gameday("run", str(EXPERIMENTS / "redis-outage.yaml"))
-        yield Drilled(ran, place.records(), slack)
-
-
-def test_the_drill_passes_with_its_report_in_the_documents_channel(drilled: Drilled) -> None:
-    assert drilled.ran.code == 0, drilled.ran.out + drilled.ran.err
-    assert "reported to Slack #shop-incidents" in drilled.ran.out
-    judged = {
-        each.event.expectation: each.event for each in drilled.records if isinstance(each.event, ExpectationJudged)
-    }
+def test_the_drill_passes_with_its_report_in_the_documents_channel(redis_outage: ToldToSlack) -> None:
+    assert redis_outage.ran.code == 0, redis_outage.ran.out + redis_outage.ran.err
+    assert "reported to Slack #shop-incidents" in redis_outage.ran.out
+    judged = {each.expectation: each for each in redis_outage.all(ExpectationJudged)}
     assert (judged["notified"].verdict, judged["updates and all-clear"].verdict) == ("passed", "passed")
     assert "in Slack #shop-incidents" in judged["notified"].observed
 
 
-def test_slack_has_one_report_then_updates_then_the_all_clear_in_one_thread(drilled: Drilled) -> None:
-    told = [each for each in drilled.slack.posted if "please look" not in each["text"]]
+def test_slack_has_one_report_then_updates_then_the_all_clear_in_one_thread(redis_outage: ToldToSlack) -> None:
+    told = [each for each in redis_outage.slack.posted if "please look" not in each["text"]]
     report, *updates = told
     assert "thread_ts" not in report
     assert {each["thread_ts"] for each in updates} == {report["ts"]}
@@ -55,25 +27,27 @@ def test_slack_has_one_report_then_updates_then_the_all_clear_in_one_thread(dril
         assert sum(news in each["text"] for each in updates) == 1
 
 
-def test_every_message_was_delivered_and_recorded_in_the_order_in_which_slack_got_it(drilled: Drilled) -> None:
-    assert all(each.delivered for each in drilled.told)
-    kinds = [each.message_kind for each in drilled.told]
+def test_every_message_was_delivered_and_recorded_in_the_order_in_which_slack_got_it(redis_outage: ToldToSlack) -> None:
+    assert all(each.delivered for each in redis_outage.all(IncidentNotified))
+    kinds = [each.message_kind for each in redis_outage.all(IncidentNotified)]
     assert kinds == ["report", *["update"] * (len(kinds) - 2), "all clear"]
-    texts = [each["text"] for each in drilled.slack.posted]
+    texts = [each["text"] for each in redis_outage.slack.posted]
     places = [
         texts.index(each.message.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-        for each in drilled.told
+        for each in redis_outage.all(IncidentNotified)
     ]
     assert places == sorted(places)
 
 
-def test_no_file_of_the_drill_holds_the_token(drilled: Drilled, place: Place) -> None:
-    written = b"".join(each.read_bytes() for each in place.latest().rglob("*") if each.is_file())
+def test_no_file_of_the_drill_holds_the_token(redis_outage: ToldToSlack) -> None:
+    written = b"".join(each.read_bytes() for each in redis_outage.folder.rglob("*") if each.is_file())
     assert TOKEN.encode() not in written
-    assert TOKEN not in drilled.ran.out + drilled.ran.err
+    assert TOKEN not in redis_outage.ran.out + redis_outage.ran.err
 
 
-def test_a_copy_of_what_slack_was_told_is_in_the_drills_folder(drilled: Drilled, place: Place) -> None:
-    lines = (place.latest() / "notifications.jsonl").read_text(encoding="utf-8").splitlines()
+def test_a_copy_of_what_slack_was_told_is_in_the_drills_folder(redis_outage: ToldToSlack) -> None:
+    lines = (redis_outage.folder / "notifications.jsonl").read_text(encoding="utf-8").splitlines()
     kept = [msgspec.json.decode(each)["text"] for each in lines]
-    assert [each.message for each in drilled.told] == [each for each in kept if "please look" not in each]
+    assert [each.message for each in redis_outage.all(IncidentNotified)] == [
+        each for each in kept if "please look" not in each
+    ]
