@@ -52,6 +52,8 @@ class Expectations(Definition):
     """The worst class that the incident reaches; none where there is to be no incident."""
     level: LevelWord
     """The worst level that the incident reaches."""
+    level_up_to: LevelWord | None = None
+    """The level that it may reach besides, where that is a matter of how fast the machine is; without it, none."""
     procedure: str | None = None
     """The section of the document that is followed; `none` where no procedure of it is to fit. Without it, any may."""
     detected_within: Seconds | None = None

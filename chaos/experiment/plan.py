@@ -129,7 +129,7 @@ def _ends(fault: Any) -> str:
 def _expectations(experiment: Experiment[Any]) -> Iterator[str]:
     expect = experiment.expect
     yield f"severity {expect.severity.word}"
-    yield f"level {expect.level.word}"
+    yield f"level {expect.level.word}" + (f" to {expect.level_up_to.word}" if expect.level_up_to else "")
     if expect.procedure is not None:
         yield f"procedure {expect.procedure}"
     if expect.detected_within is not None:

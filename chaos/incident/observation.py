@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from chaos.events import (
+    AnyEvent,
     ContactCalled,
+    DrillStarted,
     FaultInjected,
     IncidentNotified,
     IncidentOpened,
@@ -22,6 +24,16 @@ def observed(records: Iterable[Record]) -> Iterator[Record]:
     return takewhile(
         lambda record: not (isinstance(record.event, PhaseStarted) and record.event.phase == "undo"), records
     )
+
+
+def is_control(started: DrillStarted) -> bool:
+    """Whether a drill injects nothing, as its experiment says: then no incident may be opened while it is observed."""
+    return started.experiment.get("faults") == [] and not started.experiment.get("random")
+
+
+def begins(event: AnyEvent, *, control: bool) -> bool:
+    """Whether the test begins with `event`: with the first injection, or with the observation of a control."""
+    return isinstance(event, PhaseStarted) and event.phase == "observe" if control else isinstance(event, FaultInjected)
 
 
 def incidents(records: Sequence[Record]) -> tuple[str, ...]:

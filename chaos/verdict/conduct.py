@@ -44,6 +44,11 @@ def steady_state(facts: Facts) -> ExpectationJudged:
 
 def effect(facts: Facts) -> ExpectationJudged:
     """Every fault that was to be injected showed an effect."""
+    if facts.control:
+        began = facts.times.injected_s is not None
+        observed = "nothing was injected" if began else "it was not observed"
+        verdict = Verdict.PASSED if began else Verdict.UNKNOWN
+        return _judged(EFFECT, "nothing injected: a control", observed, verdict, "the experiment has no faults")
     expected = "the effect of every fault observed"
     missing = facts.all(EffectMissing)
     if missing:

@@ -15,22 +15,19 @@ from chaos.events import (
     EffectProven,
     Event,
     ExpectationJudged,
-    FaultInjected,
     ProcedureMatched,
     Record,
     SeverityChanged,
 )
-from chaos.experiment.definition import Expectations
-from chaos.incident.observation import observed
+from chaos.experiment.definition import NO_PROCEDURE, Expectations
+from chaos.incident.observation import begins, is_control, observed
 from chaos.outcome import Verdict
 from chaos.scales import Severity
 from chaos.verdict.objectives import OBJECTIVE
 from chaos.verdict.response import DETECTED, PROCEDURE, SEVERITY, WITHIN
 
-NONE = Severity.NONE.word
-"""No incident, or no procedure: what a control is to be taken for."""
-
 _TIMED = (DETECTED, WITHIN)
+_UNSEEN = Severity.NONE.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,10 @@ class Off:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Both matrices, what is off, and the drills that stand in neither, with why. Blinded drills are not counted."""
+    """Both matrices, what is off, and the drills that stand in neither, with why. Blinded drills are not counted.
+
+    A drill whose experiment lets any procedure follow has no place in the matrix of procedures.
+    """
 
     severity: Matrix
     procedure: Matrix
@@ -112,9 +112,11 @@ class _Drill:
         return Taken(self.started.title, self.expect.severity.word, max(reached, default=Severity.NONE).word)
 
     @property
-    def procedure(self) -> Taken:
+    def procedure(self) -> Taken | None:
+        """None where any procedure may follow the incident that is expected."""
+        injected = self.expect.procedure or (NO_PROCEDURE if self.expect.severity is Severity.NONE else None)
         matched = dict.fromkeys(r.event.procedure for r in self.under_fault if isinstance(r.event, ProcedureMatched))
-        return Taken(self.started.title, self.expect.procedure or NONE, " + ".join(sorted(matched)) or NONE)
+        return Taken(self.started.title, injected, " + ".join(sorted(matched)) or NO_PROCEDURE) if injected else None
 
 
 def confusion(drills: Sequence[Sequence[Record]]) -> Confusion:
@@ -131,7 +133,7 @@ def confusion(drills: Sequence[Sequence[Record]]) -> Confusion:
             left_out.append(Off(drill.started.title, "not counted", why))
             continue
         severities.append(drill.severity)
-        procedures.append(drill.procedure)
+        procedures += [drill.procedure] if drill.procedure else []
         off += _off(drill)
     classes = tuple(each.word for each in sorted(Severity, reverse=True))
     return Confusion(Matrix(tuple(severities), classes), Matrix(tuple(procedures)), tuple(off), tuple(left_out))
@@ -142,12 +144,13 @@ def _read(records: Sequence[Record]) -> _Drill:
     if started is None:
         raise BadInput("the event log does not hold the start of a drill")
     seen = list(observed(records))
-    injected = next((n for n, each in enumerate(seen) if isinstance(each.event, FaultInjected)), len(seen))
+    control = is_control(started)
+    began = next((n for n, each in enumerate(seen) if begins(each.event, control=control)), len(seen))
     judged = next((r.event for r in reversed(records) if isinstance(r.event, DrillJudged)), None)
     return _Drill(
         started=started,
         expect=from_plain(started.experiment.get("expect", {}), started.experiment_path, Expectations),
-        under_fault=tuple(seen[injected:]),
+        under_fault=tuple(seen[began:]),
         judged={r.event.expectation: r.event for r in records if isinstance(r.event, ExpectationJudged)},
         sentence=judged.sentence if judged else "",
     )
@@ -157,7 +160,7 @@ def _uncounted(drill: _Drill, records: Sequence[Record]) -> str:
     """Why a drill does not say what its failure is taken for; empty where it does."""
     if not drill.sentence:
         return "its event log ends before a verdict"
-    if not _any(records, EffectProven):
+    if not is_control(drill.started) and not _any(records, EffectProven):
         return drill.sentence
     # What was cut short may still have been detected, or have come to a higher class.
     unknown = [
@@ -175,7 +178,7 @@ def _off(drill: _Drill) -> Iterator[Off]:
         (SEVERITY, drill.severity, _severity_evidence),
         (PROCEDURE, drill.procedure, _procedure_evidence),
     ):
-        if not taken.on_diagonal:
+        if taken and not taken.on_diagonal:
             yield Off(title, f"{name} {taken.classified}, not {taken.injected}", evidence(drill))
     for each in drill.judged.values():
         late = each.expectation in _TIMED or each.expectation.startswith(OBJECTIVE)
@@ -185,11 +188,11 @@ def _off(drill: _Drill) -> Iterator[Off]:
 
 def _was_seen(drill: _Drill) -> bool:
     """A failure that opened no incident has no times; the matrices say so already."""
-    return drill.severity.classified != NONE and drill.expect.severity is not Severity.NONE
+    return drill.severity.classified != _UNSEEN and drill.expect.severity is not Severity.NONE
 
 
 def _severity_evidence(drill: _Drill) -> str:
-    name = SEVERITY if drill.severity.classified != NONE else DETECTED
+    name = SEVERITY if drill.severity.classified != _UNSEEN else DETECTED
     judged = drill.judged.get(name)
     return judged.evidence if judged else ""
 
@@ -201,7 +204,7 @@ def _procedure_evidence(drill: _Drill) -> str:
         for event in (r.event for r in drill.under_fault)
         if isinstance(event, ProcedureMatched) and event.procedure != drill.expect.procedure
     ]
-    judged = drill.judged.get(PROCEDURE if drill.severity.classified != NONE else DETECTED)
+    judged = drill.judged.get(PROCEDURE if drill.severity.classified != _UNSEEN else DETECTED)
     return "; ".join(wrong) or (judged.evidence if judged else "")
 
 

@@ -26,7 +26,8 @@ def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
     if (within := response.recovered_within(facts)) is not None:
         yield within
     yield from objectives.objectives(facts)
-    yield response.ended(facts)
+    if not facts.control:
+        yield response.ended(facts)
     yield conduct.undo(facts)
     yield from audit(facts)
     yield conduct.signals(facts)

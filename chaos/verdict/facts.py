@@ -18,7 +18,7 @@ from chaos.events import (
     Record,
 )
 from chaos.experiment.definition import NO_PROCEDURE, EndedBy, Expectations
-from chaos.incident.observation import observed
+from chaos.incident.observation import begins, is_control, observed
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
@@ -50,12 +50,16 @@ class Facts:
         return [(record, record.event) for record in self.records if isinstance(record.event, kind)]
 
     def under_fault(self, kind: type[E]) -> list[tuple[Record, E]]:
-        """The events of one kind from the first injection to the undo; none where nothing was injected."""
-        seen = list(observed(self.records))
-        injected = next((r.seq for r in seen if isinstance(r.event, FaultInjected)), None)
-        if injected is None:
+        """The events of one kind from the beginning of the test to the undo."""
+        began = self.began
+        if began is None:
             return []
-        return [(r, r.event) for r in seen if isinstance(r.event, kind) and r.seq > injected]
+        return [(r, r.event) for r in observed(self.records) if isinstance(r.event, kind) and r.seq > began]
+
+    @property
+    def began(self) -> int | None:
+        """The number of the record with which the test began: the first injection, or a control's observation."""
+        return next((r.seq for r in observed(self.records) if begins(r.event, control=self.control)), None)
 
     @property
     def open_at_injection(self) -> str:
@@ -80,6 +84,11 @@ class Facts:
     def started(self) -> DrillStarted | None:
         """The start of the drill, None where the log does not hold it."""
         return next((event for _, event in self.all(DrillStarted)), None)
+
+    @property
+    def control(self) -> bool:
+        """Whether nothing is injected, on purpose."""
+        return self.started is not None and is_control(self.started)
 
     @property
     def mode(self) -> Mode:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from chaos.events import (
     DrillStarted,
     ExpectationJudged,
-    FaultInjected,
     IncidentNotified,
     IncidentOpened,
     IncidentRecovered,
@@ -193,11 +192,11 @@ def _absent(facts: Facts, observed: str) -> _Finding:
 
 
 def _sent(facts: Facts) -> list[Sent]:
-    """Every message since the first injection; those that were still under way when the undo began count too."""
-    injected = next((record.seq for record, _ in facts.all(FaultInjected)), None)
-    if injected is None:
+    """Every message since the test began; those that were still under way when the undo began count too."""
+    began = facts.began
+    if began is None:
         return []
-    return [(record, event) for record, event in facts.all(IncidentNotified) if record.seq > injected]
+    return [(record, event) for record, event in facts.all(IncidentNotified) if record.seq > began]
 
 
 def within_s(expect: Expectations, runbook: Runbook) -> float:

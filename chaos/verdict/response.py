@@ -87,17 +87,18 @@ def severity(facts: Facts) -> ExpectationJudged:
 
 
 def level(facts: Facts) -> ExpectationJudged:
-    """The worst level of any metric of the threshold table, from onset to recovery, is the expected one."""
-    expected = facts.expect.level
+    """The worst level of any metric of the threshold table, from onset to recovery, is one that is expected."""
+    least, most = facts.expect.level, facts.expect.level_up_to or facts.expect.level
+    expected = least.word if most is least else f"{least.word} to {most.word}"
     reached = worst_level(facts)
     if reached is None:
-        return _judged(LEVEL, expected.word, "not known", Verdict.UNKNOWN, "no onset in the event log")
-    if reached.blind and reached.level <= expected and reached.level is not Level.CRITICAL:
+        return _judged(LEVEL, expected, "not known", Verdict.UNKNOWN, "no onset in the event log")
+    if reached.blind and reached.level <= most and reached.level is not Level.CRITICAL:
         observed = f"{reached.level.word}, but for {listed(reached.blind)}"
-        return _judged(LEVEL, expected.word, observed, Verdict.UNKNOWN, "values went missing in the event log")
-    if reached.level < expected and not facts.observed_whole and facts.confirmed is None:
-        return _judged(LEVEL, expected.word, f"{reached.level.word} so far", Verdict.UNKNOWN, reached.evidence)
-    return _judged(LEVEL, expected.word, reached.level.word, _holds(reached.level is expected), reached.evidence)
+        return _judged(LEVEL, expected, observed, Verdict.UNKNOWN, "values went missing in the event log")
+    if reached.level < least and not facts.observed_whole and facts.confirmed is None:
+        return _judged(LEVEL, expected, f"{reached.level.word} so far", Verdict.UNKNOWN, reached.evidence)
+    return _judged(LEVEL, expected, reached.level.word, _holds(least <= reached.level <= most), reached.evidence)
 
 
 def procedure(facts: Facts) -> ExpectationJudged | None:

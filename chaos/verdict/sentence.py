@@ -62,6 +62,8 @@ def _reasons(judged: Sequence[ExpectationJudged], verdict: Verdict) -> str:
 def _story(facts: Facts) -> str:
     """What happened, from onset to recovery."""
     title = facts.title
+    if facts.control:
+        return _without_a_fault(facts)
     if not facts.all(FaultInjected):
         return f"{title} was not injected"
     if not facts.under_fault(IncidentOpened):
@@ -73,6 +75,19 @@ def _story(facts: Facts) -> str:
         return f"an incident was opened{word} {took(early_s)} before {title} took effect, {_recovery(facts)}"
     when = "" if facts.times.ttd_s is None else f" in {took(facts.times.ttd_s)}"
     return f"{title} was detected{when}{word}, {_recovery(facts)}"
+
+
+def _without_a_fault(facts: Facts) -> str:
+    """What a control came to: whatever alarm rings in it is a false one."""
+    began_s = facts.times.injected_s
+    if began_s is None:
+        return f"{facts.title} was not observed"
+    opened = facts.under_fault(IncidentOpened)
+    if not opened:
+        return f"no incident in {took(facts.observed_until_s - began_s)}, as expected"
+    record, event = opened[0]
+    alarms = f"{len(opened)} false alarms" if opened[1:] else "a false alarm"
+    return f"{alarms} after {took(record.at_s - began_s)}, with nothing injected ({_inline('; '.join(event.evidence))})"
 
 
 def _recovery(facts: Facts) -> str:
