@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chaos.commands.runtime import DEFAULT, WANTED
+
 if TYPE_CHECKING:
     from chaos.drill import Drilled
     from chaos.inputs import Inputs
@@ -20,9 +22,15 @@ _IS_EXPERIMENT = [re.compile(rf"^{key}:", re.MULTILINE) for key in ("faults", "r
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--gameday-home`."""
+    """Add `--gameday-home` and `--gameday-runtime`."""
     group = parser.getgroup("gameday")
     group.addoption("--gameday-home", default=".gameday", metavar="DIR", help="where runs and target data are kept")
+    group.addoption(
+        "--gameday-runtime",
+        choices=WANTED,
+        default=DEFAULT,
+        help="as --runtime of `gameday run` (default: %(default)s)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -109,7 +117,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 class _Running:
     """The target and the signal handling that the drills of one pytest session share."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, runtime: str) -> None:
         from contextlib import ExitStack
 
         from chaos.errors import NotCleaned
@@ -124,10 +132,14 @@ class _Running:
             place = Home(home)
             if place.heal(live.say) is not Verdict.PASSED:
                 raise NotCleaned("an earlier run still owes an undo: `gameday recover` says which")
-            self._session = stack.enter_context(Session(place, live, interrupts))
+            self._session = stack.enter_context(Session(place, live, interrupts, runtime))
+            self._runtime = runtime
             self._stack = stack.pop_all()
 
     def drill(self, inputs: "Inputs") -> "Drilled":
+        from chaos.runtime_choice import choices
+
+        choices([inputs], self._runtime)  # a session looks when it starts a target, and this one shares it
         drilled = self._session.drill(inputs)
         if drilled.interrupted:
             raise KeyboardInterrupt
@@ -142,7 +154,9 @@ _RUNNING = pytest.StashKey[_Running]()
 
 def _running(config: pytest.Config) -> _Running:
     if _RUNNING not in config.stash:
-        config.stash[_RUNNING] = _Running(Path(config.getoption("--gameday-home")))
+        config.stash[_RUNNING] = _Running(
+            Path(config.getoption("--gameday-home")), config.getoption("--gameday-runtime")
+        )
     return config.stash[_RUNNING]
 
 

@@ -61,7 +61,7 @@ def choose(wanted: str, definition: TargetDefinition) -> Choice:
     if definition.attach is not None:
         return Choice(ATTACHED, "its target file names a running system: nothing of it is started or ended")
     if wanted == EMBEDDED:
-        return Choice(EMBEDDED, "as asked")
+        return Choice(EMBEDDED, "child processes; --runtime auto takes Docker where an engine answers")
     if definition.docker is None:
         if wanted == DOCKER:
             raise BadInput(f"target {definition.name}: it has no section `docker`, which names its compose file")
