@@ -22,9 +22,12 @@ def told(drills: Sequence[Sequence[Record]]) -> Iterator[RenderableType]:
 
 def shown(found: Confusion) -> Iterator[RenderableType]:
     """Both matrices, then why what is off is off."""
-    for name, matrix in (("Severity", found.severity), ("Procedure", found.procedure)):
-        yield Text(f"\n{name}: {matrix.diagonal} of {len(matrix.taken)} on the diagonal", style="bold")
-        yield table(matrix)
+    unsaid = len(found.severity.taken) - len(found.procedure.taken)
+    any_may = f"; {unsaid} more may be followed by any" if unsaid else ""
+    for name, matrix, more in (("Severity", found.severity, ""), ("Procedure", found.procedure, any_may)):
+        yield Text(f"\n{name}: {matrix.diagonal} of {len(matrix.taken)} on the diagonal{more}", style="bold")
+        if matrix.taken:
+            yield table(matrix)
     if found.off or found.left_out:
         yield Text("")
     yield from (_sentence(each, _OFF) for each in found.off)

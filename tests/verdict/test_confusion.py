@@ -58,8 +58,8 @@ CASES = (
         ("procedure 3.1 + 3.2, not 3.1", "3.2: query_time 2 s"),
     ),
     Case(
-        "a procedure where the experiment has none",
-        lambda: drilled(procedure=None),
+        "a procedure where none is to fit",
+        lambda: drilled(procedure="none"),
         ("Critical", "Critical"),
         ("none", "3.1"),
         ("procedure 3.1, not none", "3.1: api_response_time popular_products 1,900 ms"),
@@ -108,6 +108,12 @@ def test_a_false_alarm_before_the_fault_is_not_what_it_was_taken_for() -> None:
     early = inserted(redis_outage(), 5.0, SeverityChanged("0", "Major", "none", []))
     minor = changed(early, SeverityChanged, lambda event: event.incident == INCIDENT, severity="Minor")
     assert confusion([drilled(minor)]).severity.taken[0].classified == "Minor"
+
+
+def test_a_drill_that_any_procedure_may_follow_is_in_the_matrix_of_severities_only() -> None:
+    found = confusion([drilled(procedure=None)])
+    assert (len(found.severity.taken), len(found.procedure.taken)) == (1, 0)
+    assert found.verdict is Verdict.PASSED
 
 
 def test_a_drill_that_was_not_injected_stands_in_no_matrix_and_is_named() -> None:
