@@ -19,17 +19,15 @@ from chaos.events import (
     Record,
     SeverityChanged,
 )
-from chaos.experiment.definition import Expectations
+from chaos.experiment.definition import NO_PROCEDURE, Expectations
 from chaos.incident.observation import begins, is_control, observed
 from chaos.outcome import Verdict
 from chaos.scales import Severity
 from chaos.verdict.objectives import OBJECTIVE
 from chaos.verdict.response import DETECTED, PROCEDURE, SEVERITY, WITHIN
 
-NONE = Severity.NONE.word
-"""No incident, or no procedure: what a control is to be taken for."""
-
 _TIMED = (DETECTED, WITHIN)
+_UNSEEN = Severity.NONE.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,10 @@ class Off:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Both matrices, what is off, and the drills that stand in neither, with why. Blinded drills are not counted."""
+    """Both matrices, what is off, and the drills that stand in neither, with why. Blinded drills are not counted.
+
+    A drill whose experiment lets any procedure follow has no place in the matrix of procedures.
+    """
 
     severity: Matrix
     procedure: Matrix
@@ -111,9 +112,11 @@ class _Drill:
         return Taken(self.started.title, self.expect.severity.word, max(reached, default=Severity.NONE).word)
 
     @property
-    def procedure(self) -> Taken:
+    def procedure(self) -> Taken | None:
+        """None where any procedure may follow the incident that is expected."""
+        injected = self.expect.procedure or (NO_PROCEDURE if self.expect.severity is Severity.NONE else None)
         matched = dict.fromkeys(r.event.procedure for r in self.under_fault if isinstance(r.event, ProcedureMatched))
-        return Taken(self.started.title, self.expect.procedure or NONE, " + ".join(sorted(matched)) or NONE)
+        return Taken(self.started.title, injected, " + ".join(sorted(matched)) or NO_PROCEDURE) if injected else None
 
 
 def confusion(drills: Sequence[Sequence[Record]]) -> Confusion:
@@ -130,7 +133,7 @@ def confusion(drills: Sequence[Sequence[Record]]) -> Confusion:
             left_out.append(Off(drill.started.title, "not counted", why))
             continue
         severities.append(drill.severity)
-        procedures.append(drill.procedure)
+        procedures += [drill.procedure] if drill.procedure else []
         off += _off(drill)
     classes = tuple(each.word for each in sorted(Severity, reverse=True))
     return Confusion(Matrix(tuple(severities), classes), Matrix(tuple(procedures)), tuple(off), tuple(left_out))
@@ -175,7 +178,7 @@ def _off(drill: _Drill) -> Iterator[Off]:
         (SEVERITY, drill.severity, _severity_evidence),
         (PROCEDURE, drill.procedure, _procedure_evidence),
     ):
-        if not taken.on_diagonal:
+        if taken and not taken.on_diagonal:
             yield Off(title, f"{name} {taken.classified}, not {taken.injected}", evidence(drill))
     for each in drill.judged.values():
         late = each.expectation in _TIMED or each.expectation.startswith(OBJECTIVE)
@@ -185,11 +188,11 @@ def _off(drill: _Drill) -> Iterator[Off]:
 
 def _was_seen(drill: _Drill) -> bool:
     """A failure that opened no incident has no times; the matrices say so already."""
-    return drill.severity.classified != NONE and drill.expect.severity is not Severity.NONE
+    return drill.severity.classified != _UNSEEN and drill.expect.severity is not Severity.NONE
 
 
 def _severity_evidence(drill: _Drill) -> str:
-    name = SEVERITY if drill.severity.classified != NONE else DETECTED
+    name = SEVERITY if drill.severity.classified != _UNSEEN else DETECTED
     judged = drill.judged.get(name)
     return judged.evidence if judged else ""
 
@@ -201,7 +204,7 @@ def _procedure_evidence(drill: _Drill) -> str:
         for event in (r.event for r in drill.under_fault)
         if isinstance(event, ProcedureMatched) and event.procedure != drill.expect.procedure
     ]
-    judged = drill.judged.get(PROCEDURE if drill.severity.classified != NONE else DETECTED)
+    judged = drill.judged.get(PROCEDURE if drill.severity.classified != _UNSEEN else DETECTED)
     return "; ".join(wrong) or (judged.evidence if judged else "")
 
 
