@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from chaos.errors import GamedayError, TargetError
-from chaos.target import marks, processes, replicas
+from chaos.target import marks, postgres_data, processes, replicas
 from chaos.target.commands import uninterrupted
 from chaos.target.ledger import AnyServer, Claim, Ledger, TargetRecord
 from chaos.target.log_tail import last_lines
 from chaos.target.port import Ability, Limits, Progress, ServiceState, Status, Usage
+from chaos.target.postgres_server import PostgresServer
 from chaos.target.processes import Awaited, Children, Process
 from chaos.target.program import Program
 from chaos.target.recorded import RecordedTarget
@@ -184,6 +185,8 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
         if self._process(server.name):
             return
         self._sweep(server.name)
+        if isinstance(server, PostgresServer):
+            postgres_data.forget_dead_server(server.data)
         spawned: list[Process] = []
 
         def started(record: TargetRecord) -> TargetRecord:

@@ -29,7 +29,7 @@ def ensure(folder: Path, binaries: Path, account: Account | None, password_file:
         os.chown(folder, account.uid, account.gid)
     reason = _unusable(folder / "data", binaries, password_file)
     if not reason:
-        _forget_dead_server(folder / "data")
+        forget_dead_server(folder / "data")
         return password_file.read_text(encoding="ascii")
     if (folder / "data").exists():
         progress(f"making {folder / 'data'} anew: {reason}")
@@ -124,11 +124,11 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _forget_dead_server(data: Path) -> None:
+def forget_dead_server(data: Path) -> None:
     """Remove the pid file of a server that is dead.
 
-    PostgreSQL would refuse to start when its old pid has been given to another process of the same
-    account. Raises SetupError where a server really runs on `data`.
+    PostgreSQL would refuse to start when its old pid has been given to another process of the same account, or is that
+    of a process which nobody has collected yet. Raises SetupError where a server really runs on `data`.
     """
     lock = data / "postmaster.pid"
     if not lock.exists():

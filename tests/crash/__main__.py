@@ -27,6 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make crash", description="Kill drills at random points.")
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--seed", type=int, default=None, help="the seed of an earlier run, for the same points")
+    parser.add_argument("--only", type=int, default=None, metavar="N", help="of these points the one numbered N")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(1 << 32) if given.seed is None else given.seed
     console = Console()
@@ -40,6 +41,8 @@ def main() -> int:
         }
         came = []
         for number, point in enumerate(points(given.points, seed), start=1):
+            if given.only not in {None, number}:
+                continue
             target, state_dir = targets[fits(point)]
             came.append(carry_out(point, target, state_dir, place / "runs" / str(number)))
             _tell(console, number, came[-1])

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from typing import Any
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos import event_log
-from chaos.errors import BadInput
+from chaos.errors import BadInput, GamedayError
 from chaos.events import DrillAborted
 from chaos.faults.catalogue import fault_of
 from chaos.safety import undo_log
@@ -34,6 +35,7 @@ from tests.faults.examples import EXAMPLES, fill
 ROOT = Path(__file__).parents[2]
 VICTIMS = ("drill", "guardian", "both", "server")
 HOLD_S = 0.6
+REAP_EVERY_S = 0.02
 MOMENTS = ("started", *STEPS[:-1])
 LATER_S = 0.5
 """A kill comes at most that long after its step: in the middle of the next one."""
@@ -88,19 +90,39 @@ def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) 
     before, held, identity = picture(target), keys(target), _identity(target)
     with _drill(point.definition, state_dir, run) as child:
         killed_s = _kill(point, child, run, target)
-        undone_s = _undone(run, runs, child, killed_s, by_command=point.victim == "both")
-        child.wait(60)
-        _await(lambda: not _guarded(run))
-    for name in target.roles:
+        with _reaping(target):
+            undone_s = _undone(run, runs, child, killed_s, by_command=point.victim == "both")
+            child.wait(60)
+            _await(lambda: not _guarded(run))
+        # A server that is killed while its own undo asks it leaves a debt, which the next command pays.
+        later = tuple(f"{each.fault}: {each.sentence}" for each in recover(runs, attach) if not each.clean)
+    for name in (*target.roles, PROXY):
         # What the test has killed and no undo needed, the test starts again.
         if point.victim == "server" and target.state(name).status is Status.STOPPED:
             target.start(name)
-    left = _differences(before, picture(target))
+    left = later + _differences(before, picture(target))
     if identity == _identity(target) and held != (now := keys(target)):
         left += (f"keys: {len(held)} before, {len(now)} now",)
-    if owed := UndoLog(run / undo_log.FILE_NAME).owed():
-        left += (f"still owed: {', '.join(each.fault for each in owed)}",)
     return Came(point, undone_s, left, _log(run))
+
+
+@contextmanager
+def _reaping(target: RunningTarget) -> Iterator[None]:
+    """This process started the servers, so it must collect those that are killed: a database knows its dead by that."""
+    over = threading.Event()
+
+    def reap() -> None:
+        while not over.wait(REAP_EVERY_S):
+            with suppress(GamedayError):
+                target.state(PROXY)
+
+    thread = threading.Thread(target=reap)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _identity(target: RunningTarget) -> str:

@@ -1,0 +1,82 @@
+"""What keeps a drill within its bounds: a guardian should it die or hang, and its stop conditions."""
+
+from pathlib import Path
+from typing import Any
+
+from chaos.clock import Clock
+from chaos.events import StopConditionMet
+from chaos.experiment.definition import Experiment
+from chaos.incident.snapshot import Snapshot
+from chaos.journal import Journal
+from chaos.safety.guard import Guard
+from chaos.safety.stop_conditions import Watched
+
+INJECTED_WITHIN_S = 20.0
+"""For the capture and the injecting call of one fault: what a worker may take to be ready, and some more."""
+UNDONE_WITHIN_S = 60.0
+"""For the undo of one fault by the drill itself; past that its guardian kills it and undoes."""
+GRACE_S = 5.0
+"""What a phase may take longer than its own limit, on a busy machine."""
+
+
+class Stopped(Exception):
+    """The drill has to stop; str() says why."""
+
+    by = "a guard"
+
+
+class Guarding:
+    """Used by the drill's thread only, in the order of the methods. Every time is a limit of the experiment's."""
+
+    def __init__(self, folder: Path, experiment: Experiment[Any], journal: Journal, clock: Clock) -> None:
+        self._folder = folder
+        self._experiment = experiment
+        self._journal = journal
+        self._clock = clock
+        self._watched: Watched | None = None
+        self._guard: Guard | None = None
+
+    def begin(self) -> None:
+        """Start the guardian. Raises NotInjected where that is not possible."""
+        self._guard = Guard(self._folder)
+
+    def injecting(self) -> None:
+        """Injections begin. Raises NotInjected where the guardian does not answer: then nothing may be injected."""
+        faults = len(self._experiment.faults)
+        if self._guard:
+            self._guard.confirm(faults * INJECTED_WITHIN_S + self._experiment.effect_within + GRACE_S)
+        self._watched = Watched(self._experiment.stop_when)
+
+    def observing(self) -> None:
+        """The experiment's mandatory maximum begins."""
+        if self._guard:
+            self._guard.within(self._experiment.max_duration + GRACE_S)
+
+    def look(self, snapshot: Snapshot) -> None:
+        """Raises Stopped where the guardian is gone, or a stop condition is met. Nothing before the injection."""
+        if self._watched is None:
+            return
+        if self._guard and not self._guard.alive:
+            raise Stopped("its guardian process is gone, and nobody would undo if the drill died too")
+        self._watched, broken = self._watched.after(self._clock.now_s(), snapshot)
+        for each in broken:
+            subject, signal, bound = each.subject, each.condition.signal.value, str(each.condition)
+            self._journal.append(StopConditionMet(signal, subject, bound, each.value, each.since_s))
+        if broken:
+            raise Stopped(broken[0].sentence)
+
+    def undoing(self) -> None:
+        """The undo begins."""
+        if self._guard:
+            self._guard.within(len(self._experiment.faults) * UNDONE_WITHIN_S)
+
+    def undone(self) -> None:
+        """Nothing is in place any more, or nothing more can be done about it."""
+        if self._guard:
+            self._guard.undone()
+
+    def end(self) -> None:
+        """Let the guardian go. Safe to call at any time."""
+        if self._guard:
+            self._guard.release()
+            self._guard = None
