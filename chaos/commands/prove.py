@@ -49,6 +49,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.commands.experiment_files import find
     from chaos.inputs import read_all
     from chaos.report.live import Live
+    from chaos.verdict.proof import not_run
 
     found = find(arguments.files)
     all_inputs = read_all(list(dict.fromkeys(found.files)))
@@ -65,7 +66,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
 
         for inputs in all_inputs:
             for proof in _proofs(inputs, parts, kept, known=inputs.experiment_source.path in known):
-                proofs.append(proof)  # noqa: PERF402 - what was shown before an interrupt is kept
+                proofs.append(proof)
 
     with Live() as live:
         found.tell(live.say)
@@ -75,8 +76,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
             trouble = series.carry_out(arguments.home, arguments.runtime, live, course)
         finally:
             asked = [(inputs.experiment.title, part) for inputs in all_inputs for part in parts]
-            for title, part in asked[len(proofs) :]:
-                live.say(f"not run: {title} with {part.told}")
+            proofs += [not_run(title, part) for title, part in asked[len(proofs) :]]
             live.show(*_shown(drilled, proofs))
     return worst([*trouble, *(each.verdict for each in proofs if each.verdict)])
 

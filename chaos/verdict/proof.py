@@ -82,6 +82,11 @@ def not_tried(title: str, blinded: Blinding, verdict: Verdict) -> Proof:
     return Proof(title, blinded, Outcome.NOT_SHOWN, why, verdict)
 
 
+def not_run(title: str, blinded: Blinding) -> Proof:
+    """A drill that an interrupt, or what came before, left no place for."""
+    return Proof(title, blinded, Outcome.NOT_SHOWN, "not run", Verdict.UNKNOWN)
+
+
 def proof_of(title: str, blinded: Blinding, records: Sequence[Record]) -> Proof:
     """What a finished blinded drill showed, by the verdicts in its log."""
     judged = next((r.event for r in reversed(records) if isinstance(r.event, DrillJudged)), None)
