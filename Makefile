@@ -6,7 +6,10 @@ READY  := $(VENV)/.ready
 WORKERS ?= 2
 DRILLS := experiments/redis-outage.yaml experiments/dropped-order-index.yaml
 
-.PHONY: gameday test check setup clean
+FILES  ?= 5000
+LINES  ?= 500
+
+.PHONY: gameday test check fuzz setup clean
 .DELETE_ON_ERROR:
 
 gameday: $(READY) ## run the two drills on the example shop and write their reports
@@ -25,6 +28,9 @@ check: $(READY)
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+fuzz: $(READY) ## thousands of files and command lines that are wrong: no traceback, no hang, nothing started (SEED=... repeats a run)
+	@$(BIN)/python -m tests.fuzz --files $(FILES) --lines $(LINES) $(if $(SEED),--seed $(SEED))
 
 setup: $(READY) ## the virtual environment only
 

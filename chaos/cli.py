@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from chaos.commands import (
     ack,
@@ -92,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="gameday",
         description="Executes an incident-response document: injects the failures it speaks of and judges detection, "
         "severity, procedure, remediation and recovery time against it.",
@@ -127,6 +128,14 @@ def _home(parser: argparse.ArgumentParser, default: Path | str) -> None:
         metavar="DIR",
         help="where runs and target data are kept (default: .gameday)",
     )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Repeats nothing of a command line that a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line, and leave with the exit code of bad input."""
+        super().error("".join(each if each.isprintable() else repr(each)[1:-1] for each in message))
 
 
 class _Version(argparse.Action):

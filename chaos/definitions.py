@@ -4,6 +4,7 @@ The text is read as YAML into plain data that knows its places (`yaml_text`), an
 whose findings are put into words (`validation_words`). All problems of a file are reported at once.
 """
 
+import copy
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -101,7 +102,7 @@ def plain(text: str, path: str) -> dict[str, Any]:
     data = yaml_text.read(text, path).data
     if not isinstance(data, dict):
         raise BadInput(Problem(path, 1, 1, "must hold keys with values"))
-    return data
+    return copy.deepcopy(data)
 
 
 def from_plain(data: Mapping[str, Any], path: str, model: type[Model]) -> Model:

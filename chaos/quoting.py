@@ -1,6 +1,7 @@
 """What users wrote, inside the messages about it: short, on one line, and nothing that a terminal would obey."""
 
 import difflib
+import json
 from collections.abc import Iterable
 
 from chaos.limits import QUOTED_CHARACTERS
@@ -14,6 +15,13 @@ def quoted(text: str) -> str:
 def printable(text: str) -> str:
     """`text` on one line; what is not printable stands as its code."""
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def json_printable(text: str) -> str:
+    """JSON `text` that says the same with every character that is not printable as its JSON escape; lines stay."""
+    if text.isascii():
+        return text
+    return "".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text)
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:

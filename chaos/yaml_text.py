@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -45,8 +46,12 @@ class Plain:
     places: Mapping[Path, Place]
 
 
+@lru_cache(maxsize=16)  # one file is read for its data, its definition and its places, and named by many experiments
 def read(text: str, path: str) -> Plain:
-    """The one YAML document in `text`; `path` is for messages only. Raises BadInput with every problem."""
+    """The one YAML document in `text`; `path` is for messages only. Raises BadInput with every problem.
+
+    What it returns is shared: whoever changes it copies it first.
+    """
     if len(text) > YAML_CHARACTERS:
         raise BadInput(Problem(path, 0, 0, f"longer than {YAML_CHARACTERS:,} characters"))
     yaml = YAML(typ="safe", pure=True)

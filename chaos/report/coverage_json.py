@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from chaos.coverage.model import Coverage, Covered, Result, Verdict
+from chaos.quoting import json_printable
 from chaos.report.coverage_words import date
 
 
@@ -23,7 +24,7 @@ def as_json(coverage: Coverage, unread: Sequence[tuple[str, str]]) -> str:
         ],
         "unread": [{"run": run, "because": because} for run, because in unread],
     }
-    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+    return json_printable(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
 
 
 def _row(each: Covered) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chaos.errors import Problem
+from chaos.quoting import json_printable
 from chaos.report.console import printable
 from chaos.runbook.binding_check import BindingRow, BindingState
 from chaos.runbook.listing import NOT_UNDERSTOOD, Entry
@@ -67,7 +68,7 @@ def totals(rows: Sequence[BindingRow]) -> dict[str, int]:
 
 def as_json(data: Any) -> str:
     """`data` for machines, readable by people too."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return json_printable(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def _table(*columns: str) -> Table:

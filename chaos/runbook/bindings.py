@@ -108,7 +108,7 @@ class RefreshStatistics(Definition):
 
 def _key(*tags: str) -> Discriminator:
     def kind(value: object) -> str:
-        keys = value if isinstance(value, dict) else type(value).model_fields  # type: ignore[attr-defined]
+        keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
         return next((tag for tag in tags if tag in keys), "none of " + ", ".join(tags))
 
     return Discriminator(kind)
