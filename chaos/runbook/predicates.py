@@ -108,7 +108,7 @@ _TAGS = (
 
 def _kind(value: object) -> str:
     """The key that says which predicate a mapping is, so that a mistake is reported for that kind only."""
-    keys = value if isinstance(value, dict) else type(value).model_fields  # type: ignore[attr-defined]
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
     return next((tag for tag in _TAGS if tag in keys), "no predicate")
 
 
