@@ -2,13 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chaos.outcome import Verdict
 
 if TYPE_CHECKING:
-    from chaos.events import Record
+    from chaos.events import DrillStarted, Record
 
 NAME = "matrix"
 HELP = "show what recorded drills were taken for, by severity and procedure, with their times, and why any is off"
@@ -50,16 +51,30 @@ def _last(runs: Path) -> "list[list[Record]]":
     from chaos.errors import BadInput
 
     last: dict[tuple[str, str], list[Record]] = {}
-    for log in sorted(runs.glob(f"*/{event_log.FILE_NAME}")):
-        try:
-            records = event_log.read(log)
-        except BadInput:
-            # A log of another version, or of a drill that died before its first record was whole: not one to count.
+    for log in sorted(runs.glob(f"*/{event_log.FILE_NAME}"), reverse=True):
+        started = _start(log)
+        if started is None or started.blinded:
             continue
-        if not _blinded(records) and _judged(records):
-            started = event_log.started(records)
-            last[Path(started.experiment_path).name, started.title] = records
+        experiment = (Path(started.experiment_path).name, started.title)
+        # A log is large: those of earlier runs are not read.
+        if experiment not in last:
+            with suppress(BadInput):
+                records = event_log.read(log)
+                if _judged(records):
+                    last[experiment] = records
     return [last[experiment] for experiment in sorted(last)]
+
+
+def _start(log: Path) -> "DrillStarted | None":
+    """The first record of a log; None where it is of another version, or its drill died before it was whole."""
+    import msgspec
+
+    from chaos.events import DrillStarted, decode
+
+    with suppress(OSError, msgspec.DecodeError), log.open("rb") as file:
+        first = decode(file.readline()).event
+        return first if isinstance(first, DrillStarted) else None
+    return None
 
 
 def _log(folder: Path) -> "list[Record]":
