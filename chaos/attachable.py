@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chaos import definitions
 from chaos.errors import Problem
+from chaos.experiment.schedule import placed
 from chaos.inputs import Inputs
 from chaos.runbook.bindings import Action, CallOperation, RebuildIndexes, RefreshStatistics, RestartService
 from chaos.target import attachment
@@ -33,8 +34,8 @@ def _faults(inputs: Inputs, spared: dict[str, str]) -> Iterator[Problem]:
     places = definitions.places(source.text, str(source.path))
     attach = inputs.target.attach
     assert attach is not None
-    for number, fault in enumerate(inputs.experiment.faults):
-        at = str(source.path), *places.get(("faults", number), (0, 0))
+    for path, fault in placed(inputs.experiment):
+        at = str(source.path), *places.get(path, (0, 0))
         link = getattr(fault, "link", None)
         if fault.service in spared:
             yield Problem(*at, f"{fault.label}: {fault.service} must not be harmed", spared[fault.service])

@@ -19,17 +19,19 @@ from chaos.event_log import EventLog
 from chaos.events import (
     AnyEvent,
     DrillJudged,
-    EffectMissing,
     PhaseStarted,
     Record,
     SteadyStateJudged,
 )
+from chaos.experiment.schedule import schedule
 from chaos.fault_run import FaultRun
+from chaos.guarding import Guarding, Stopped
 from chaos.incident import steady
+from chaos.injections import Injections, planned
 from chaos.inputs import Inputs
 from chaos.intake import Intake
 from chaos.journal import Journal
-from chaos.mishaps import Mishaps
+from chaos.mishaps import Aborted, Mishaps
 from chaos.outcome import Verdict
 from chaos.report.incident_report import files as incident_report
 from chaos.report.live import Live
@@ -62,14 +64,6 @@ class Drilled:
     interrupted: bool
 
 
-class _Aborted(Exception):
-    """Ends the drill early; `by` and the message go into DrillAborted."""
-
-    def __init__(self, by: str, reason: str) -> None:
-        super().__init__(reason)
-        self.by = by
-
-
 class Drill:
     """Runs one experiment on a running target. Use once."""
 
@@ -91,9 +85,20 @@ class Drill:
         self._crew = Crew(site, mode, folder, self._emit, self._clock.now_s, blindfold.means(blinded))
         self._journal = Journal(self._log, self._engine, mode, interrupts, show=self._live.record, tell=self._crew.tell)
         debts = UndoLog(folder / undo_log.FILE_NAME)
-        self._faults = [FaultRun(fault, target, self._clock, debts, self._emit) for fault in self._experiment.faults]
+        self._schedule = schedule(self._experiment)
+        self._faults = [FaultRun(each.fault, target, self._clock, debts, self._emit) for each in self._schedule]
         self._intake = Intake(emitted, self._journal, self._faults)
+        self._injections = Injections(
+            self._schedule,
+            self._faults,
+            self._journal,
+            self._clock,
+            interrupts,
+            effect_within_s=self._experiment.effect_within,
+            catch_up=self._intake.drain,
+        )
         self._mishaps = Mishaps(self._journal, folder)
+        self._guarding = Guarding(folder, self._experiment, len(self._schedule), self._journal, self._clock)
         self._stopping = ExitStack()
         self._verdict: Verdict | None = None
         self._figures_due_s = 0.0
@@ -112,18 +117,22 @@ class Drill:
                 # An interrupt is raised once: nothing breaks into this.
                 if self._verdict is None:
                     self._finish()
+                self._mishaps.past(self._guarding.end)
         assert self._verdict is not None
         return Drilled(self._inputs, self._folder, self._log.records, self._verdict, interrupted)
 
     def _play(self) -> None:
         """What the drill is there for: everything before the undo."""
         self._journal.append(self._inputs.started(self._folder.name, self._target.runtime))
+        self._journal.append(planned(self._schedule, self._inputs.seed))
         try:
+            self._guarding.begin()
             self._start_sources()
             if self._await_steady_state():
-                self._inject()
+                if not self._experiment.control:
+                    self._inject()
                 self._observe()
-        except _Aborted as error:
+        except (Aborted, Stopped) as error:
             self._mishaps.aborted(error.by, str(error))
         except GamedayError as error:
             self._mishaps.aborted("an error", str(error))
@@ -135,7 +144,10 @@ class Drill:
         if self._interrupts.reason:
             self._mishaps.aborted("an interrupt", self._interrupts.reason)
         undoing = Undoing(self._crew, self._faults, self._intake, self._journal, self._mishaps)
-        for step in (undoing.carry_out, self._stop_sources, self._audit, self._deliver, self._report_incidents):
+        self._mishaps.past(self._guarding.undoing)
+        self._mishaps.past(undoing.carry_out)
+        self._mishaps.past(self._guarding.undone)
+        for step in (self._stop_sources, self._audit, self._deliver, self._report_incidents):
             self._mishaps.past(step)
         self._verdict = self._judge()
 
@@ -174,20 +186,16 @@ class Drill:
 
     def _inject(self) -> None:
         self._phase("inject", "the effect of every fault")
-        for run in self._faults:
-            # What is on disk or done must be in the log, whoever interrupts.
-            with self._interrupts.held():
-                self._journal.append(run.owe())
-            with self._interrupts.held():
-                self._journal.append(run.inject())
-        if not self._pump(self._experiment.effect_within, lambda: all(run.proven for run in self._faults)):
-            for run in self._faults:
-                if not run.proven:
-                    self._journal.append(EffectMissing(fault=run.fault.label, looked_for=run.looked_for()))
-            raise _Aborted("the drill", "a fault had no provable effect")
+        self._guarding.injecting()
+        self._injections.begin()
+        # One that shows no effect in its time ends the drill; another may become due before all have shown.
+        while not self._pump(self._experiment.effect_within, lambda: self._injections.shown):
+            pass
 
     def _observe(self) -> None:
-        self._phase("observe", "detection, remediation and confirmed recovery")
+        waiting_for = "detection, remediation and confirmed recovery"
+        self._phase("observe", "any incident, for nothing is wrong" if self._experiment.control else waiting_for)
+        self._guarding.observing()
         expects_incident = self._experiment.expect.severity is not Severity.NONE
         self._pump(self._experiment.max_duration, lambda: expects_incident and self._over())
 
@@ -195,7 +203,7 @@ class Drill:
         journal = self._journal
         if journal.responding:
             return False
-        back = journal.recovered and all(run.ended for run in self._faults)
+        back = journal.recovered and self._injections.over
         return back or self._certain.at(self._log.records, self._clock.now_s())
 
     def _stop_sources(self) -> None:
@@ -241,10 +249,10 @@ class Drill:
             if self._clock.now_s() >= until_s:
                 return False
             self._intake.take(TAKE_EVERY_S)
-            for run in self._faults:
-                run.end_when_due()
+            self._guarding.look(self._engine.snapshot())
+            self._injections.look()
             if self._log.trouble:
-                raise _Aborted("an error", f"the event log cannot be written: {self._log.trouble}")
+                raise Aborted("an error", f"the event log cannot be written: {self._log.trouble}")
             self._show(until_s)
         return True
 

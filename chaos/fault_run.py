@@ -30,11 +30,18 @@ class FaultRun:
     def __init__(
         self, fault: Fault, target: Target, clock: Clock, undo_log: UndoLog, emit: Callable[[AnyEvent], None]
     ) -> None:
-        """`fault.lasts` is how long it shows before it ends by itself."""
+        """`fault.lasts` is how long it shows before it ends by itself.
+
+        `begun_s`, `injected_s` and `ended_s` are when the injection began, when the call returned, and when the fault
+        was known to be gone, in seconds since the drill began.
+        """
         self.fault = fault
         self.proven = False
         self.ended = False
         self.owed = False
+        self.begun_s: float | None = None
+        self.injected_s: float | None = None
+        self.ended_s: float | None = None
         self._target = target
         self._clock = clock
         self._undo_log = undo_log
@@ -47,6 +54,7 @@ class FaultRun:
 
     def owe(self) -> UndoRecorded:
         """Capture the prior state and write the undo record to disk. Raises TargetError, NotInjected or OSError."""
+        self.begun_s = self._clock.now_s()
         self.fault = self.fault.resolved(self._target)
         prior = self.fault.capture(self._target)
         self._undo_log.owe(self.fault.label, self.fault.model_dump(mode="json"), prior)
@@ -65,6 +73,7 @@ class FaultRun:
         began_s = time.perf_counter()
         self.fault.inject(self._target, self._prior)
         call_ms = (time.perf_counter() - began_s) * 1000
+        self.injected_s = self._clock.now_s()
         return FaultInjected(
             fault=self.fault.label, fault_type=self.fault.type, service=self.fault.service, call_ms=call_ms
         )
@@ -112,7 +121,7 @@ class FaultRun:
         undone = carry_out(self.fault, self._target, self._prior)
         differences = list(undone.differences)
         if (undone.needed or self._ended_itself) and not differences and not self.ended:
-            self.ended = True
+            self.ended, self.ended_s = True, self._clock.now_s()
             yield self._end_of(EndedBy.UNDO, "the state equals the captured one")
         if not differences:
             differences += self._settled()
@@ -132,7 +141,7 @@ class FaultRun:
             case FaultEnded(fault=self.fault.label):
                 if self.ended:
                     return None
-                self.ended = True
+                self.ended, self.ended_s = True, self._clock.now_s()
                 return self._end_of(by, event.evidence)
             case UndoProven(fault=self.fault.label, differences=[]):
                 event = msgspec.structs.replace(event, differences=self._settled())

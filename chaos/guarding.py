@@ -26,11 +26,14 @@ class Stopped(Exception):
 
 
 class Guarding:
-    """Used by the drill's thread only, in the order of the methods. Every time is a limit of the experiment's."""
+    """Used by the drill's thread only, in the order of the methods. The experiment makes `injections` of faults."""
 
-    def __init__(self, folder: Path, experiment: Experiment[Any], journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, experiment: Experiment[Any], injections: int, journal: Journal, clock: Clock
+    ) -> None:
         self._folder = folder
         self._experiment = experiment
+        self._injections = injections
         self._journal = journal
         self._clock = clock
         self._watched: Watched | None = None
@@ -42,15 +45,17 @@ class Guarding:
 
     def injecting(self) -> None:
         """Injections begin. Raises NotInjected where the guardian does not answer: then nothing may be injected."""
-        faults = len(self._experiment.faults)
         if self._guard:
-            self._guard.confirm(faults * INJECTED_WITHIN_S + self._experiment.effect_within + GRACE_S)
+            each_s = INJECTED_WITHIN_S + self._experiment.effect_within
+            self._guard.confirm(self._injections * each_s + GRACE_S)
         self._watched = Watched(self._experiment.stop_when)
 
     def observing(self) -> None:
         """The experiment's mandatory maximum begins."""
+        # The last of several may have become due at the last moment.
+        injected_s = INJECTED_WITHIN_S if self._injections > 1 else 0.0
         if self._guard:
-            self._guard.within(self._experiment.max_duration + GRACE_S)
+            self._guard.within(self._experiment.max_duration + injected_s + GRACE_S)
 
     def look(self, snapshot: Snapshot) -> None:
         """Raises Stopped where the guardian is gone, or a stop condition is met. Nothing before the injection."""
@@ -68,7 +73,7 @@ class Guarding:
     def undoing(self) -> None:
         """The undo begins."""
         if self._guard:
-            self._guard.within(len(self._experiment.faults) * UNDONE_WITHIN_S)
+            self._guard.within(self._injections * UNDONE_WITHIN_S)
 
     def undone(self) -> None:
         """Nothing is in place any more, or nothing more can be done about it."""

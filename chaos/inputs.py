@@ -2,6 +2,7 @@
 
 import os
 import platform
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +29,9 @@ from chaos.target import checks
 from chaos.target.definition import TargetDefinition
 
 T = TypeVar("T")
+SEEDS = 10_000
+"""A seed of ours is below: short enough to be typed again."""
+
 
 _MARKDOWN = (".md", ".markdown", ".mdown")
 _YAML = (".yaml", ".yml")
@@ -71,6 +75,18 @@ class Inputs:
     bindings_source: Source
     target_source: Source
     blinded: Blinding | None = None
+
+    @property
+    def seed(self) -> int | None:
+        """What the random part of the experiment follows from; None where it has none."""
+        return self.experiment.random.seed if self.experiment.random else None
+
+    def with_seed(self, seed: int) -> "Inputs":
+        """The same experiment with what `seed` picks; one that picks nothing stays as it is."""
+        if self.experiment.random is None:
+            return self
+        random = self.experiment.random.model_copy(update={"seed": seed})
+        return replace(self, experiment=self.experiment.model_copy(update={"random": random}))
 
     def with_responder(self, mode: Mode) -> "Inputs":
         """The same experiment with another choice of who responds; the file it was read from stays what it says."""
@@ -147,7 +163,7 @@ def read(path: Path) -> Inputs:
             assert runbook_source
             assert bindings_source
             assert target_source
-            experiment = figures.aimed(experiment, runbook)
+            experiment = _seeded(figures.aimed(experiment, runbook))
             return Inputs(experiment, runbook, bindings, target, source, runbook_source, bindings_source, target_source)
     raise BadInput(*problems)
 
@@ -164,6 +180,14 @@ def _named_by(source: Source, key: str, reader: Callable[[Path], T], path: Path)
             for each in error.problems
         ]
         raise BadInput(*told) from None
+
+
+def _seeded(experiment: Experiment[Any]) -> Experiment[Any]:
+    """The same with a seed for what it picks at random, where its file says none."""
+    if experiment.random is None or experiment.random.seed is not None:
+        return experiment
+    random = experiment.random.model_copy(update={"seed": secrets.randbelow(SEEDS)})
+    return experiment.model_copy(update={"random": random})
 
 
 def read_bound(document: Path, bindings: Path, target: Path | None = None) -> Bound:

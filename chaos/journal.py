@@ -9,6 +9,7 @@ from chaos.attribution import Attribution
 from chaos.event_log import EventLog
 from chaos.events import (
     AnyEvent,
+    FaultInjected,
     IncidentOpened,
     IncidentRecovered,
     IncidentRemediated,
@@ -28,7 +29,8 @@ _Course = tuple[str, str]
 class Journal:
     """Used by the drill's thread only. `show` gets every record and `tell` those `Known` to who responds.
 
-    Neither waits nor raises. `recovered` is whether the latest incident is confirmed to be over.
+    Neither waits nor raises. `recovered` is whether the latest incident since the last injection is confirmed to be
+    over.
     """
 
     def __init__(  # noqa: PLR0913 - what it writes, folds and waits with, and whom it tells
@@ -78,6 +80,9 @@ class Journal:
             self._tell(record)
         self._attribution = self._attribution.after(event)
         match event:
+            case FaultInjected():
+                # What is over was another failure.
+                self.recovered = False
             case ProcedureMatched(incident=incident, procedure=procedure):
                 self._matched.add((incident, procedure))
             case IncidentRemediated(incident=incident, procedures=procedures):

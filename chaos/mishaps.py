@@ -9,6 +9,14 @@ from chaos.events import DrillAborted
 from chaos.journal import Journal
 
 
+class Aborted(Exception):
+    """Ends the drill early; `by` and the message go into DrillAborted."""
+
+    def __init__(self, by: str, reason: str) -> None:
+        super().__init__(reason)
+        self.by = by
+
+
 class Mishaps:
     """Nothing here raises. `folder` is the drill's."""
 

@@ -1,8 +1,8 @@
 """Runs experiment files as pytest items: `pytest experiments/`, one item a drill.
 
-Only YAML files that hold both `faults:` and `runbook:` at the top level are collected, and only where they or
-their own folder are named on the command line: a drill harms something, so it never runs because a folder
-above it happened to be searched.
+Only YAML files that hold both `faults:` (or `random:`) and `runbook:` at the top level are collected, and only
+where they or their own folder are named on the command line: a drill harms something, so it never runs because a
+folder above it happened to be searched.
 """
 
 import re
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chaos.drill import Drilled
     from chaos.inputs import Inputs
 
-_IS_EXPERIMENT = [re.compile(rf"^{key}:", re.MULTILINE) for key in ("faults", "runbook")]
+_IS_EXPERIMENT = [re.compile(rf"^{key}:", re.MULTILINE) for key in ("(faults|random)", "runbook")]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

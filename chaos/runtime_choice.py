@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from chaos import attachable, definitions
 from chaos.errors import BadInput, Problem
+from chaos.experiment.schedule import placed
 from chaos.inputs import Inputs
 from chaos.target.runtimes import ATTACHED, Choice, choose
 
@@ -26,9 +27,9 @@ def _refused(inputs: Inputs, choice: Choice) -> Iterator[Problem]:
     """Every fault of the experiment that the runtime cannot do, with its place."""
     source = inputs.experiment_source
     places = definitions.places(source.text, str(source.path))
-    for number, fault in enumerate(inputs.experiment.faults):
+    for path, fault in placed(inputs.experiment):
         if reason := fault.unable(choice.runtime):
-            place = places.get(("faults", number), (0, 0))
+            place = places.get(path, (0, 0))
             yield Problem(
                 str(source.path), *place, f"{fault.label}: {reason}", f"{choice.runtime} was taken: {choice.why}"
             )

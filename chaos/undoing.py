@@ -38,7 +38,7 @@ class Undoing:
         self._record(PhaseStarted(phase="undo", waiting_for="the state before the fault"))
         self._mishaps.past(self._stop_watching)
         self._mishaps.past(self._intake.drain)
-        for run in reversed(self._faults):
+        for run in sorted(self._faults, key=lambda run: run.begun_s or 0.0, reverse=True):
             self._undo(run)
 
     def _undo(self, run: FaultRun) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chaos.commands import runtime
+from chaos.commands import runtime, seed
 from chaos.outcome import Verdict
 
 NAME = "plan"
@@ -13,6 +13,7 @@ HELP = "print what a drill would touch; nothing is started or injected"
 def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to plan."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML)")
+    seed.configure(parser)
     runtime.configure(parser)
 
 
@@ -23,7 +24,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.report.console import printable, say
     from chaos.runtime_choice import choices
 
-    all_inputs = read_all(arguments.files)
+    all_inputs = seed.seeded(read_all(arguments.files), arguments)
     choices(all_inputs, arguments.runtime)
     for inputs in all_inputs:
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:

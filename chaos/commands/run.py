@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chaos.commands import runtime
+from chaos.commands import runtime, seed
 from chaos.outcome import Verdict, worst
 from chaos.responding import Mode
 
@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="run each drill N times: its times are told as a distribution, its worst verdict counts, and one that "
         "both passes and fails is flaky",
     )
+    seed.configure(parser)
     runtime.configure(parser)
 
 
@@ -52,7 +53,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.runtime_choice import choices
 
     found = find(arguments.files)
-    all_inputs = read_all(list(found.files))
+    all_inputs = seed.seeded(read_all(list(found.files)), arguments)
     if arguments.responder:
         all_inputs = [inputs.with_responder(Mode(arguments.responder)) for inputs in all_inputs]
     choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started

@@ -16,8 +16,18 @@ from chaos.events.course import (
     Offence,
     PhaseStarted,
     SteadyStateJudged,
+    StopConditionMet,
 )
-from chaos.events.faults import EffectMissing, EffectProven, FaultEnded, FaultInjected, UndoProven, UndoRecorded
+from chaos.events.faults import (
+    EffectMissing,
+    EffectProven,
+    FaultEnded,
+    FaultInjected,
+    FaultsPlanned,
+    PlannedFault,
+    UndoProven,
+    UndoRecorded,
+)
 from chaos.events.incidents import (
     IncidentOpened,
     IncidentRecovered,
@@ -61,6 +71,7 @@ __all__ = [
     "ExpectationJudged",
     "FaultEnded",
     "FaultInjected",
+    "FaultsPlanned",
     "IncidentAcknowledged",
     "IncidentHandedOver",
     "IncidentNotified",
@@ -73,6 +84,7 @@ __all__ = [
     "LogsRead",
     "Offence",
     "PhaseStarted",
+    "PlannedFault",
     "ProcedureMatched",
     "Readings",
     "Receipts",
@@ -83,6 +95,7 @@ __all__ = [
     "SourceFailed",
     "SteadyStateJudged",
     "StepPrompted",
+    "StopConditionMet",
     "UndoProven",
     "UndoRecorded",
     "decode",

@@ -68,6 +68,19 @@ class Audited(Event, frozen=True):
     unreadable: str = ""
 
 
+class StopConditionMet(Event, frozen=True):
+    """A signal was beyond the bound that the experiment sets it, for too long: the drill stops.
+
+    `condition` is the bound in words; `value` is None where the signal could not be measured.
+    """
+
+    signal: str
+    subject: str
+    condition: str
+    value: float | None
+    since_s: float
+
+
 class DrillAborted(Event, frozen=True):
     """The drill was ended early. `by` is a guard, an interrupt or an error."""
 

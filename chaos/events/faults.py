@@ -2,7 +2,25 @@
 
 from typing import Any
 
+import msgspec
+
 from chaos.events.base import Event
+
+
+class PlannedFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One injection that a drill is to make; `begins` says in words when."""
+
+    fault: str
+    fault_type: str
+    service: str
+    begins: str
+
+
+class FaultsPlanned(Event, frozen=True):
+    """Every injection that is to be made, in order. A random part of it follows from `seed`."""
+
+    faults: list[PlannedFault]
+    seed: int | None = None
 
 
 class UndoRecorded(Event, frozen=True):

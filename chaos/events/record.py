@@ -10,8 +10,17 @@ from chaos.events.course import (
     ExpectationJudged,
     PhaseStarted,
     SteadyStateJudged,
+    StopConditionMet,
 )
-from chaos.events.faults import EffectMissing, EffectProven, FaultEnded, FaultInjected, UndoProven, UndoRecorded
+from chaos.events.faults import (
+    EffectMissing,
+    EffectProven,
+    FaultEnded,
+    FaultInjected,
+    FaultsPlanned,
+    UndoProven,
+    UndoRecorded,
+)
 from chaos.events.incidents import (
     IncidentOpened,
     IncidentRecovered,
@@ -40,6 +49,7 @@ AnyEvent = (
     DrillStarted
     | PhaseStarted
     | SteadyStateJudged
+    | FaultsPlanned
     | UndoRecorded
     | FaultInjected
     | EffectProven
@@ -69,6 +79,7 @@ AnyEvent = (
     | IncidentRecovered
     | IncidentReportWritten
     | Audited
+    | StopConditionMet
     | DrillAborted
     | ExpectationJudged
     | DrillJudged

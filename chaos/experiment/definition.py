@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import Field
 
 from chaos.definitions import Definition, LevelWord, Seconds, SeverityWord
+from chaos.experiment.stop_when import StopCondition
 from chaos.responding import Mode
 
 LONGEST_S = 24 * 3600.0
@@ -71,6 +72,17 @@ class Expectations(Definition):
         return EndedBy.OWN_END if nobody else self.ended_by
 
 
+class Random(Definition, Generic[F]):
+    """Faults picked at random, the same ones for the same seed."""
+
+    pick: int = Field(ge=1)
+    """How many are picked."""
+    candidates: tuple[F, ...] = Field(min_length=1, alias="from")
+    """Which they are picked from."""
+    seed: int | None = Field(default=None, ge=0)
+    """What the pick follows from. Without it each run has another one, which is told and can be given again."""
+
+
 class Experiment(Definition, Generic[F]):
     """One experiment. File names in it are relative to the file that holds it."""
 
@@ -88,15 +100,24 @@ class Experiment(Definition, Generic[F]):
     """The load while it runs."""
     steady_state: SteadyState = SteadyState()
     """What must hold before anything is injected."""
-    faults: tuple[F, ...] = Field(min_length=1)
-    """What is injected, in this order."""
+    faults: tuple[F, ...] = ()
+    """What is injected, in this order; all at once where they do not say otherwise. `[]` is a control: nothing is."""
+    random: Random[F] | None = None
+    """What is injected besides, picked at random."""
     effect_within: Seconds = 5.0
     """How soon the effect of every fault must show; else nothing was injected."""
     max_duration: Seconds = Field(le=LONGEST_S)
     """Observed no longer than that, then undone. Mandatory, at most a day."""
     max_services: int = Field(default=1, ge=1)
     """How many services the faults may touch."""
+    stop_when: tuple[StopCondition, ...] = ()
+    """Signals that must not go beyond a bound: where one does, the drill is aborted and everything undone at once."""
     responder: Mode = Mode.RUNBOOK
     """Who carries out what the document says to do."""
     expect: Expectations
     """What it expects beyond what every drill must show."""
+
+    @property
+    def control(self) -> bool:
+        """Whether nothing is injected, on purpose: no incident may be opened while it is observed."""
+        return not self.faults and self.random is None and "faults" in self.model_fields_set

@@ -12,8 +12,11 @@ _WHOLE = 100.0
 
 def aimed(experiment: Experiment[Any], runbook: Runbook) -> Experiment[Any]:
     """`experiment` with the document's figures in every fault that goes up to one."""
-    faults = tuple(_aimed(fault, runbook) for fault in experiment.faults)
-    return experiment.model_copy(update={"faults": faults})
+    update: dict[str, Any] = {"faults": tuple(_aimed(fault, runbook) for fault in experiment.faults)}
+    if random := experiment.random:
+        candidates = tuple(_aimed(fault, runbook) for fault in random.candidates)
+        update["random"] = random.model_copy(update={"candidates": candidates})
+    return experiment.model_copy(update=update)
 
 
 def span(runbook: Runbook, metric: Metric, level: Level) -> tuple[float, float] | None:

@@ -6,10 +6,13 @@ from typing import Any, Protocol
 
 from chaos import definitions
 from chaos.errors import Problem
+from chaos.experiment import sequence
 from chaos.experiment.definition import NO_PROCEDURE, EndedBy, Experiment
 from chaos.experiment.figures import span
 from chaos.experiment.found import Found
 from chaos.experiment.own_ends import own_ends_fit
+from chaos.experiment.schedule import occurrences, placed
+from chaos.experiment.stop_names import stop_names_known
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
@@ -85,14 +88,14 @@ def _severity_can_be_reached(it: _Together) -> Found:
 
 
 def _services_exist(it: _Together) -> Found:
-    for index, fault in enumerate(it.experiment.faults):
+    for path, fault in placed(it.experiment):
         if fault.service not in it.target.services:
             message = f"the target has no service {fault.service!r}"
-            yield ("faults", index, "service"), message, "services: " + ", ".join(it.target.services)
+            yield (*path, "service"), message, "services: " + ", ".join(it.target.services)
 
 
 def _links_lead_there(it: _Together) -> Found:
-    for index, fault in enumerate(it.experiment.faults):
+    for path, fault in placed(it.experiment):
         name = getattr(fault, "link", None)
         if name is None:
             continue
@@ -100,30 +103,32 @@ def _links_lead_there(it: _Together) -> Found:
         if name not in leading:
             what = f"leads to {it.target.links[name].to}" if name in it.target.links else "is none of the target's"
             hint = f"links to {fault.service}: {', '.join(leading) or 'none'}"
-            yield ("faults", index, "link"), f"the link {name!r} {what}", hint
+            yield (*path, "link"), f"the link {name!r} {what}", hint
 
 
 def _figures_given(it: _Together) -> Found:
-    for index, fault in enumerate(it.experiment.faults):
+    for path, fault in placed(it.experiment):
         if fault.threshold and span(it.runbook, *fault.threshold) is None:
             metric, level = fault.threshold
             message = f"{it.runbook.path} gives no figure for {metric.value} at level {level.word}"
-            yield ("faults", index, "to_level"), message, "write another level, or the threshold into the document"
+            yield (*path, "to_level"), message, "write another level, or the threshold into the document"
 
 
-def _blast_radius_kept(it: _Together) -> Found:
-    touched = {fault.service for fault in it.experiment.faults}
-    if len(touched) > it.experiment.max_services:
-        message = f"the faults touch {len(touched)} services ({', '.join(sorted(touched))})"
-        yield ("faults",), message, f"max_services allows {it.experiment.max_services}"
+def _stop_signals_read(it: _Together) -> Found:
+    for index, each in enumerate(it.experiment.stop_when):
+        if it.bindings.reading(each.signal) is None:
+            message = f"the bindings do not say how {each.signal.value} is read"
+            yield ("stop_when", index, "signal"), message, "add it under readings in the bindings"
+    yield from stop_names_known(it.experiment, it.bindings, it.target.services)
 
 
 def _faults_told_apart(it: _Together) -> Found:
     seen: set[str] = set()
-    for index, fault in enumerate(it.experiment.faults):
-        if fault.label in seen:
-            yield ("faults", index), f"two faults are called {fault.label!r}", "give one of them a name"
-        seen.add(fault.label)
+    for path, fault in placed(it.experiment):
+        labels = {each.label for each in occurrences(path, fault)}
+        if twice := sorted(seen & labels):
+            yield path, f"two faults are called {twice[0]!r}", "give one of them a name"
+        seen |= labels
 
 
 def _long_enough(it: _Together) -> Found:
@@ -147,6 +152,10 @@ def _long_enough(it: _Together) -> Found:
 
 def _somebody_ends_it(it: _Together) -> Found:
     expect, responder = it.experiment.expect, it.experiment.responder
+    if it.experiment.control:
+        if expect.severity is not Severity.NONE:
+            yield ("expect", "severity"), "nothing is injected, and an incident is expected", "say severity: none"
+        return
     if expect.severity is Severity.NONE and expect.ended_by_with(responder) is EndedBy.REMEDIATION:
         message = "without an incident there is no remediation to end the fault"
         yield ("expect",), message, "say ended_by: undo, or own end"
@@ -163,7 +172,13 @@ _CHECKS: tuple[Callable[[_Together], Found], ...] = (
     _services_exist,
     _links_lead_there,
     _figures_given,
-    _blast_radius_kept,
+    lambda it: sequence.something_is_injected(it.experiment),
+    lambda it: sequence.picks_fit(it.experiment),
+    lambda it: sequence.blast_radius_kept(it.experiment),
+    lambda it: sequence.begins_somewhere(it.experiment),
+    lambda it: sequence.one_at_a_time(it.experiment),
+    lambda it: sequence.comes_in_time(it.experiment, it.bindings.recovery.hold),
+    _stop_signals_read,
     _faults_told_apart,
     _long_enough,
     _somebody_ends_it,

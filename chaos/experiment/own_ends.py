@@ -4,6 +4,7 @@ from typing import Any
 
 from chaos.experiment.definition import EndedBy, Experiment
 from chaos.experiment.found import Found
+from chaos.experiment.schedule import placed
 from chaos.scales import Severity
 
 
@@ -11,10 +12,10 @@ def own_ends_fit(experiment: Experiment[Any], hold_s: float) -> Found:
     """What is wrong with the ends of faults; a recovery must hold for `hold_s`."""
     limit_s, expect = experiment.max_duration, experiment.expect
     needed_s = 0.0 if expect.severity is Severity.NONE else hold_s
-    for index, fault in enumerate(experiment.faults):
+    for path, fault in placed(experiment):
         if fault.lasts is None:
             continue
-        where = ("faults", index, "for")
+        where = (*path, "for")
         if fault.lasts + needed_s > limit_s:
             held = f", and a recovery must hold {needed_s:g} s after it" if needed_s else ""
             message = f"{fault.label} ends after {fault.lasts:g} s{held}; the drill ends after {limit_s:g} s"

@@ -1,11 +1,12 @@
 """What a drill would do, before it does anything: what is touched, under which load, and what must show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chaos.experiment.definition import Experiment
 from chaos.experiment.held_times import Impossible, impossible
+from chaos.experiment.schedule import AT_ONCE, Occurrence, schedule
 from chaos.responding import Mode
 from chaos.runbook.binding_check import BindingRow, BindingState, check_bindings
 from chaos.runbook.bindings import Bindings
@@ -15,12 +16,16 @@ from chaos.scales import Severity
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One fault: the service that it touches, what it does there, what its undo does, and how it ends by itself."""
+    """One injection: the service that it touches, what it does there, what its undo does, and when it is made.
+
+    `ends` says how it ends by itself; empty where it does not. `begins` is empty where all are made at once.
+    """
 
     fault: str
     service: str
     does: str
     undo: str
+    begins: str
     ends: str
 
 
@@ -49,17 +54,26 @@ class Plan:
     """What the document says and no drill can hold anybody to: rows without a binding, or not understood."""
     warnings: tuple[Impossible, ...] = ()
     """What cannot be in the time that the drill has."""
+    seed: int | None = None
+    """What its random part follows from; None where it has none."""
 
     @property
     def lines(self) -> list[str]:
         """The plan for a terminal."""
         return [
             self.title,
+            *([] if self.touches else ["  touches nothing: a control"]),
+            *(
+                []
+                if self.seed is None
+                else [f"  picked at random by the seed {self.seed}: --seed {self.seed} does it again"]
+            ),
             *(
                 line
                 for touch in self.touches
                 for line in (
                     f"  touches {touch.service}: {touch.does}",
+                    *([f"    begins: {touch.begins}"] if touch.begins else []),
                     *([f"    ends: {touch.ends}"] if touch.ends else []),
                     f"    undo: {touch.undo}",
                 )
@@ -99,14 +113,12 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
     steady = experiment.steady_state
     return Plan(
         title=experiment.title,
-        touches=tuple(
-            Touch(fault.label, fault.service, fault.will_do(), fault.will_undo(), _ends(fault))
-            for fault in experiment.faults
-        ),
+        touches=tuple(_touches(schedule(experiment))),
+        seed=experiment.random.seed if experiment.random else None,
         load=f"{experiment.load.users} users; healthy for {steady.hold:g} s before anything is injected, "
         f"within {steady.within:g} s",
         limits=f"at most {experiment.max_services} service(s); the effect within {experiment.effect_within:g} s; "
-        f"over after {experiment.max_duration:g} s",
+        f"over after {experiment.max_duration:g} s" + "".join(f"; stops at {each}" for each in experiment.stop_when),
         responder=_RESPONDERS[experiment.responder],
         expectations=tuple(_expectations(experiment)),
         rows=tuple(sorted(_rows(experiment, runbook, bindings), key=lambda row: row.line)),
@@ -118,6 +130,13 @@ def plan(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> P
         ),
         warnings=tuple(impossible(experiment, runbook, bindings)),
     )
+
+
+def _touches(occurrences: Sequence[Occurrence]) -> Iterator[Touch]:
+    for each in occurrences:
+        fault, alone = each.fault, occurrences[1:] == () and each.words == AT_ONCE
+        begins = "" if alone else f"{each.label}, {each.words}"
+        yield Touch(fault.label, fault.service, fault.will_do(), fault.will_undo(), begins, _ends(fault))
 
 
 def _ends(fault: Any) -> str:
@@ -136,7 +155,10 @@ def _expectations(experiment: Experiment[Any]) -> Iterator[str]:
         yield f"detected within {expect.detected_within:g} s of onset"
     if expect.recovered_within is not None:
         yield f"recovered within {expect.recovered_within:g} s of onset"
-    yield f"ended by {expect.ended_by_with(experiment.responder).value}"
+    if experiment.control:
+        yield f"no incident in {experiment.max_duration:g} s"
+    else:
+        yield f"ended by {expect.ended_by_with(experiment.responder).value}"
 
 
 def _rows(experiment: Experiment[Any], runbook: Runbook, bindings: Bindings) -> Iterator[DocumentRow]:

@@ -7,7 +7,8 @@ means. What is not in the records was not done where the drill ran its course, a
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chaos.events import DrillAborted, DrillStarted, EffectProven, PhaseStarted, Record
+from chaos.events import DrillAborted, DrillStarted, PhaseStarted, Record
+from chaos.incident.failures import failures_of
 from chaos.incident.observation import incidents, of_incident
 from chaos.incident.step_case import Case, StepState, Taken
 from chaos.incident.step_moments import MOMENTS
@@ -47,7 +48,8 @@ def steps(
     """What became of each step of `runbook` in `incident`, the first one under the fault where it is not given."""
     which = incident if incident is not None else next(iter(incidents(records)), "")
     case = _case(records, runbook, bindings, which, language)
-    onset_s = next((r.event.onset_at_s for r in records if isinstance(r.event, EffectProven)), None)
+    failure = next((each for each in failures_of(records) if which in each.incidents), None)
+    onset_s = failure.onset_s if failure else None
     return tuple(_taken(step, case, onset_s) for step in runbook.steps)
 
 

@@ -20,6 +20,7 @@ from chaos.events import (
     ExpectationJudged,
     FaultEnded,
     FaultInjected,
+    FaultsPlanned,
     IncidentAcknowledged,
     IncidentHandedOver,
     IncidentNotified,
@@ -47,7 +48,7 @@ from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
 from chaos.scales import Severity
 from chaos.verdict.facts import Facts, facts_of
-from chaos.verdict.objectives import rows_hit
+from chaos.verdict.objectives import out_s, rows_hit
 from chaos.verdict.timings import Times, times_of
 from chaos.verdict.words import ender
 
@@ -94,8 +95,8 @@ def report_of(records: Sequence[Record]) -> Report:
         steps=tuple(_steps([*seen, *_told_late(records, len(seen))], times)),
         expectations=tuple(_all(records, ExpectationJudged)),
         faults=tuple(_faults(records)),
-        commands=_commands(first),
-        environment=_environment(first),
+        commands=_commands(first, _seed_of(records)),
+        environment=_environment(first, _seed_of(records)),
         lives=lives_of(records),
         logs=tuple(_all(seen, LogsRead)),
         incident_reports=tuple(event.name for event in _all(records, IncidentReportWritten)),
@@ -148,7 +149,7 @@ def _measured(facts: Facts) -> Iterator[Measured]:
         yield Measured(TTD, times.ttd_s, expect.detected_within, "this experiment")
         yield Measured(TTR, times.ttr_s, expect.recovered_within, "this experiment")
     for row, _, back in rows_hit(facts):
-        ends_s = [event.recovered_at_s - times.onset_s for _, event in back if times.onset_s is not None]
+        ends_s = [out_s(facts, event) for _, event in back if times.onset_s is not None]
         promised_by = f"{RTO}, priority {row.priority}, line {row.rto.line}"
         yield Measured(row.label.text, max(ends_s, default=None), row.rto_s, promised_by)
 
@@ -203,9 +204,15 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield from _flat(each, f"{path}.{key}" if path else str(key))
 
 
-def _commands(first: DrillStarted) -> tuple[tuple[str, str], ...]:
+def _seed_of(records: Sequence[Record]) -> int | None:
+    """What the random part of the drill followed from."""
+    return next((event.seed for event in _all(records, FaultsPlanned)), None)
+
+
+def _commands(first: DrillStarted, seed: int | None) -> tuple[tuple[str, str], ...]:
+    again = "" if seed is None else f"--seed {seed} "
     return (
-        ("Run this drill again", f"gameday run {shlex.quote(first.experiment_path)}"),
+        ("Run this drill again", f"gameday run {again}{shlex.quote(first.experiment_path)}"),
         ("Judge this record again", f"gameday replay {shlex.quote(first.drill)}"),
         (
             "Judge it by a changed document",
@@ -214,8 +221,9 @@ def _commands(first: DrillStarted) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _environment(first: DrillStarted) -> tuple[tuple[str, str], ...]:
+def _environment(first: DrillStarted, seed: int | None) -> tuple[tuple[str, str], ...]:
     own = {
+        "seed": "" if seed is None else str(seed),
         "experiment": first.experiment_path,
         "document": first.runbook_path,
         "bindings": first.bindings_path,

@@ -16,6 +16,7 @@ from chaos.events import (
     EffectProven,
     FaultEnded,
     FaultInjected,
+    FaultsPlanned,
     IncidentAcknowledged,
     IncidentHandedOver,
     IncidentNotified,
@@ -32,6 +33,7 @@ from chaos.events import (
     SourceFailed,
     SteadyStateJudged,
     StepPrompted,
+    StopConditionMet,
     UndoProven,
 )
 from chaos.scales import Level, Metric
@@ -72,6 +74,9 @@ def _course(event: AnyEvent) -> Told | None:  # noqa: PLR0911 - one line an even
             return _audited(event)
         case SourceFailed(source=source, error=error):
             return Told(f"signal source {source} is blind", error, Tone.CAREFUL)
+        case StopConditionMet(signal=signal, subject=subject, condition=condition, value=value):
+            read = figure(value, Metric(signal).unit)
+            return Told(f"stop condition met: {signal} of {subject}", f"{read}; {condition}", Tone.BAD)
         case DrillAborted(by=by, reason=reason):
             return Told(f"aborted by {by}", reason, Tone.BAD)
         case DrillJudged(verdict=verdict, sentence=sentence):
@@ -80,9 +85,19 @@ def _course(event: AnyEvent) -> Told | None:  # noqa: PLR0911 - one line an even
             return None
 
 
+def _planned(event: FaultsPlanned) -> Told | None:
+    """What is to be injected, where that is more than one fault at once."""
+    if event.seed is None and len(event.faults) < 2:  # noqa: PLR2004 - one is no sequence
+        return None
+    by = "" if event.seed is None else f", picked by --seed {event.seed}"
+    return Told(f"planned {len(event.faults)} injections{by}", "; ".join(f"{e.fault} {e.begins}" for e in event.faults))
+
+
 def _fault(event: AnyEvent, zero_s: float) -> Told | None:  # noqa: PLR0911 - one line an event
     """What becomes of a fault."""
     match event:
+        case FaultsPlanned():
+            return _planned(event)
         case FaultInjected(fault=fault, service=service, call_ms=call_ms):
             return Told(f"injected {fault}", f"into {service}, in {call_ms:,.0f} ms", Tone.CAREFUL)
         case EffectProven(fault=fault, onset_at_s=onset_s, evidence=evidence):

@@ -10,6 +10,7 @@ from chaos.events import (
     EffectProven,
     ExpectationJudged,
     FaultInjected,
+    FaultsPlanned,
     LevelChanged,
     Readings,
     Requests,
@@ -65,6 +66,11 @@ def effect(facts: Facts) -> ExpectationJudged:
     if unproven:
         observed = f"nothing says whether {listed(unproven)} took effect"
         return _judged(EFFECT, expected, observed, Verdict.UNKNOWN, "no proof in the event log")
+    planned = [each.fault for _, event in facts.all(FaultsPlanned) for each in event.faults]
+    if left := [fault for fault in planned if fault not in injected]:
+        observed = f"{listed(left)} not injected: the moment for it did not come"
+        verdict = Verdict.FAILED if facts.observed_whole else Verdict.UNKNOWN
+        return _judged(EFFECT, expected, observed, verdict, "no injection of it in the event log")
     evidence = "; ".join(f"{event.evidence} ({cite(record)})" for record, event in proven.values())
     return _judged(EFFECT, expected, f"{listed(list(proven))} seen", Verdict.PASSED, evidence)
 

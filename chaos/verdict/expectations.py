@@ -14,6 +14,7 @@ def expectations(facts: Facts) -> Iterator[ExpectationJudged]:
     yield conduct.steady_state(facts)
     yield conduct.effect(facts)
     yield response.detected(facts)
+    yield from response.each_noticed(facts)
     yield response.severity(facts)
     yield response.level(facts)
     if (procedure := response.procedure(facts)) is not None:

@@ -37,7 +37,7 @@ def _objective(facts: Facts, row: RecoveryTarget, hits: list[Record], back: list
     name = f"{OBJECTIVE} of {row.label.text}"
     expected = f"within {limit(row.rto_s)}"
     promise = quote(facts.runbook, row.rto.text, row.rto.line)
-    onset_s = facts.times.onset_s
+    onset_s = last_onset_s(facts)
     if onset_s is None:
         return ExpectationJudged(name, expected, "the onset is not known", Verdict.UNKNOWN.value, promise)
     if not back or (hits and hits[-1].seq > back[-1][0].seq):
@@ -46,11 +46,25 @@ def _objective(facts: Facts, row: RecoveryTarget, hits: list[Record], back: list
         verdict = Verdict.FAILED if watched_s > row.rto_s else Verdict.UNKNOWN
         evidence = f"hit in {cite(hits[-1])}; {promise}"
         return ExpectationJudged(name, expected, f"not back in {took(watched_s)}", verdict.value, evidence)
-    record, event = max(back, key=lambda each: each[1].recovered_at_s)
-    lasted_s = event.recovered_at_s - onset_s
+    lasted_s, record, event = max(
+        ((out_s(facts, each), record, each) for record, each in back), key=lambda each: (each[0], each[1].seq)
+    )
     verdict = Verdict.PASSED if lasted_s <= row.rto_s else Verdict.FAILED
     evidence = f"hit at +{event.hit_at_s:.1f} s, back at +{event.recovered_at_s:.1f} s ({cite(record)}); {promise}"
     return ExpectationJudged(name, expected, took(lasted_s), verdict.value, evidence)
+
+
+def out_s(facts: Facts, event: ServiceRecovered) -> float:
+    """How long a row was out: from the onset of the failure that its incident was about."""
+    failure = facts.times.failure_of(event.incident)
+    onset_s = failure.onset_s if failure and failure.onset_s is not None else facts.times.onset_s
+    return event.recovered_at_s - (event.hit_at_s if onset_s is None else onset_s)
+
+
+def last_onset_s(facts: Facts) -> float | None:
+    """The onset of the failure that was noticed last; of the drill, where that is not known."""
+    last = facts.times.noticed[-1].onset_s if facts.times.noticed else None
+    return facts.times.onset_s if last is None else last
 
 
 def _not_hit(facts: Facts) -> ExpectationJudged:

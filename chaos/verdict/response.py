@@ -51,7 +51,31 @@ def detected(facts: Facts) -> ExpectationJudged:
         return _judged(DETECTED, expected, _untimed(facts), Verdict.UNKNOWN, cite(opened[0][0]))
     verdict = _holds(within_s is None or ttd_s <= within_s)
     record, event = opened[0]
-    return _judged(DETECTED, expected, f"after {took(ttd_s)}", verdict, f"{'; '.join(event.evidence)} ({cite(record)})")
+    many = len(facts.times.noticed)
+    after = f"after {took(ttd_s)}" + (f", the longest of {many}" if many > 1 else "")
+    return _judged(DETECTED, expected, after, verdict, f"{'; '.join(event.evidence)} ({cite(record)})")
+
+
+def each_noticed(facts: Facts) -> Iterator[ExpectationJudged]:
+    """Of several faults, each: within its own incident, or the one that was open; nothing is said of a single one."""
+    failures = facts.times.failures
+    if facts.expect.severity is Severity.NONE or sum(len(each.faults) for each in failures) < 2:  # noqa: PLR2004
+        return
+    within_s = facts.expect.detected_within
+    for failure in failures:
+        named = listed(list(failure.incidents))
+        for fault, onset_s in failure.faults:
+            name = f"{DETECTED}: {fault}"
+            if not failure.incidents:
+                yield _absent(facts, name, "an incident", "no incident")
+            elif failure.detected_s is not None and onset_s > failure.detected_s:
+                seen = f"{named} was open: the same failure"
+                yield _judged(name, "an incident", seen, Verdict.PASSED, f"its effect showed at +{onset_s:.1f} s")
+            else:
+                ttd_s = (failure.detected_s or onset_s) - onset_s
+                expected = "an incident" + ("" if within_s is None else f" within {limit(within_s)} of its onset")
+                verdict = _holds(within_s is None or ttd_s <= within_s)
+                yield _judged(name, expected, f"after {took(ttd_s)}, {named}", verdict, f"onset at +{onset_s:.1f} s")
 
 
 def _untimed(facts: Facts) -> str:

@@ -74,7 +74,9 @@ def _story(facts: Facts) -> str:
     if (early_s := facts.times.early_s) is not None:
         return f"an incident was opened{word} {took(early_s)} before {title} took effect, {_recovery(facts)}"
     when = "" if facts.times.ttd_s is None else f" in {took(facts.times.ttd_s)}"
-    return f"{title} was detected{when}{word}, {_recovery(facts)}"
+    many = len(facts.times.noticed)
+    times = f" ({many} times, the longest counts)" if many > 1 else ""
+    return f"{title} was detected{when}{word}{times}, {_recovery(facts)}"
 
 
 def _without_a_fault(facts: Facts) -> str:

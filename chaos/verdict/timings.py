@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from chaos.events import (
     DrillStarted,
@@ -18,6 +19,7 @@ from chaos.events import (
     SeverityChanged,
 )
 from chaos.experiment.definition import EndedBy
+from chaos.incident.failures import Failure, failures_of
 from chaos.incident.observation import begins, is_control, observed
 from chaos.responding import Mode
 
@@ -35,10 +37,26 @@ class Times:
     remediated_s: float | None = None
     recovered_s: float | None = None
     confirmed_s: float | None = None
+    failures: tuple[Failure, ...] = ()
+    """Several where a fault came after an incident was over: each has times of its own."""
+
+    @property
+    def noticed(self) -> tuple[Failure, ...]:
+        """The failures that opened an incident."""
+        return tuple(each for each in self.failures if each.incidents)
+
+    def failure_of(self, incident: str) -> Failure | None:
+        """The failure that `incident` was about, None where that is not known."""
+        return next((each for each in self.failures if incident in each.incidents), None)
 
     @property
     def ttd_s(self) -> float | None:
-        """Time to detect: from onset to detected; None where the incident opened before, for that detected no fault."""
+        """Time to detect: from onset to detected; None where the incident opened before, for that detected no fault.
+
+        Of several failures the longest one.
+        """
+        if len(self.noticed) > 1:
+            return _longest([each.ttd_s for each in self.noticed])
         return _between(self.onset_s, self.detected_s)
 
     @property
@@ -48,7 +66,9 @@ class Times:
 
     @property
     def ttr_s(self) -> float | None:
-        """Time to recover: from onset to recovered; None where that was before."""
+        """Time to recover: from onset to recovered; None where that was before. Of several failures the longest one."""
+        if len(self.noticed) > 1:
+            return _longest([each.ttr_s for each in self.noticed])
         return _between(self.onset_s, self.recovered_s)
 
 
@@ -58,7 +78,8 @@ def times_of(records: Iterable[Record]) -> Times:
     A false alarm before it detects nothing; what the load breaks off once it is stopped opens no incident. What people
     do is not seen: where they respond, it is remediated when the fault is seen to have ended by it.
     """
-    times, people, control = Times(), False, False
+    records = list(records)
+    times, people, control = Times(failures=failures_of(records)), False, False
     for record in observed(records):
         match record.event:
             case DrillStarted(responder=responder):
@@ -97,12 +118,20 @@ def _after(times: Times, record: Record) -> Times:  # noqa: PLR0911 - one line a
 
 def _first(times: Times, **moment: float) -> Times:
     (name,) = moment
-    return replace(times, **moment) if getattr(times, name) is None else times
+    # Moments only: what failures there were is known from the start.
+    changes: dict[str, Any] = {**moment}
+    return replace(times, **changes) if getattr(times, name) is None else times
+
+
+def _longest(times_s: list[float | None]) -> float | None:
+    """The longest of them, None where one is not known."""
+    known_s = [each for each in times_s if each is not None]
+    return max(known_s) if len(known_s) == len(times_s) else None
 
 
 def _between(start_s: float | None, end_s: float | None) -> float | None:
     return None if start_s is None or end_s is None or end_s < start_s else end_s - start_s
 
 
-MOMENTS = tuple(field.name.removesuffix("_s") for field in fields(Times))
+MOMENTS = tuple(field.name.removesuffix("_s") for field in fields(Times) if field.name.endswith("_s"))
 """The names of the times in the order they are expected to happen."""

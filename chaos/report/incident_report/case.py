@@ -7,13 +7,13 @@ from typing import TypeVar
 from chaos.durations import lasted
 from chaos.events import (
     DrillStarted,
-    EffectProven,
     Event,
     IncidentOpened,
     IncidentRecovered,
     LevelChanged,
     Record,
 )
+from chaos.incident.failures import failures_of
 from chaos.incident.observation import observed, of_incident
 from chaos.report.incident_report.model import Moment
 from chaos.report.incident_report.whole import Whole
@@ -85,12 +85,12 @@ def case_of(whole: Whole, incident: str) -> Case:
     seen = list(observed(whole.told))
     own = of_incident(whole.told, incident)
     opened = next(record for record, _ in _all(own, IncidentOpened))
-    onset_s = next((event.onset_at_s for _, event in _all(seen, EffectProven)), None)
+    failure = next((each for each in failures_of(seen) if incident == next(iter(each.incidents), "")), None)
+    onset_s = failure.onset_s if failure else None
     others = [record for record, event in _all(seen, IncidentOpened) if event.incident != incident]
     later = [record for record in others if record.seq > opened.seq]
-    earlier = any(record.seq < opened.seq for record in others)
-    # An effect begins the first incident only; what came after its recovery began when it was seen.
-    began_s = opened.at_s if onset_s is None or onset_s > opened.at_s or earlier else onset_s
+    # An effect begins the first incident of its failure; what came back after a recovery began when it was seen.
+    began_s = opened.at_s if onset_s is None or onset_s > opened.at_s else onset_s
     back = _all(own, IncidentRecovered)
     return Case(
         whole=whole,
