@@ -16,23 +16,35 @@ from chaos.target.port import Target
 
 _LOOPS_A_CORE = 4
 """Many, each for a part of the time: the scheduler is fair, and the service and others want their share too."""
-_TRIES = 4
-"""What others use comes and goes, and so does what we get of a processor that is shared: it is measured and mended."""
-_REST_S = 0.05
-_STEPS_A_SECOND = 1_000_000
-"""About what a shell does; how many it is here shows."""
-_LEAST, _MOST = 0.02, 0.97
-"""The part of the time that a loop computes."""
 _LOOPS = """
+used() {
+  if [ -r /sys/fs/cgroup/cpuacct/cpuacct.usage ]; then
+    read -r used </sys/fs/cgroup/cpuacct/cpuacct.usage
+  else
+    read -r _ used </sys/fs/cgroup/cpu.stat
+    used=$((used * 1000))
+  fi
+  read -r now _ </proc/uptime
+  now=${now%.*}${now#*.}
+}
 busy() {
+  used; began=$now before=$used
   while :; do
-    i=0; while [ $i -lt "$STEPS" ]; do i=$((i + 1)); done
-    sleep "$REST_S"
+    used
+    if [ $((used - before)) -lt $(((now - began) * ALLOWED_NS)) ]; then
+      i=0; while [ $i -lt 10000 ]; do i=$((i + 1)); done
+    else
+      sleep 0.02
+    fi
+    [ $((now - began)) -lt 100 ] || { began=$now before=$used; }
   done
 }
 n=1; while [ $n -lt "$LOOPS" ]; do busy & n=$((n + 1)); done
 busy
 """
+"""Each computes while the container has used less than ALLOWED_NS of CPU time for each hundredth of this second: what
+others use comes and goes, and so does what one gets of a processor that is shared."""
+_HUNDREDTH_NS = 10_000_000
 
 
 class CpuHog(Hog):
@@ -53,22 +65,11 @@ class CpuHog(Hog):
         usage = target.usage(self.service)
         if usage is None:
             raise NotInjected(f"{self.label}: {self.service} is gone")
-        loops = math.ceil(usage.cpu_limit) * _LOOPS_A_CORE
-        others = self._used(target)
-
-        def share(used: float) -> float:
-            """The part of the time that each loop computes where the service uses `used` %."""
-            return min(_MOST, max(_LEAST, (used - others) / 100 * usage.cpu_limit / loops))
-
-        wanted = share(self.goal)
-        steps = _odds(wanted) * _REST_S * _STEPS_A_SECOND
-        for left in reversed(range(_TRIES)):
-            self.begin(target, _LOOPS, {"LOOPS": str(loops), "STEPS": str(round(steps)), "REST_S": str(_REST_S)})
-            used = self._used(target)
-            if not left or (self.reached(used) and used <= self.goal + self.margin):
-                return
-            steps *= _odds(wanted) / _odds(share(used))
-            self.end(target)
+        given = {
+            "LOOPS": str(math.ceil(usage.cpu_limit) * _LOOPS_A_CORE),
+            "ALLOWED_NS": str(round(self.goal / 100 * usage.cpu_limit * _HUNDREDTH_NS)),
+        }
+        self.begin(target, _LOOPS, given)
 
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         used = self._used(target)
@@ -78,8 +79,3 @@ class CpuHog(Hog):
 
     def _used(self, target: Target) -> float:
         return cpu_used(lambda: target.usage(self.service))
-
-
-def _odds(share: float) -> float:
-    """How long a loop computes for each second that it rests."""
-    return share / (1 - share)

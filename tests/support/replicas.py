@@ -4,6 +4,7 @@ python replicas.py HOST PORT
 """
 
 import os
+import signal
 import socket
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,7 +15,7 @@ REPLICAS = 2
 class Answer(BaseHTTPRequestHandler):
     """Answers 200 with the process that answers."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         said = str(os.getpid()).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(said)))
@@ -33,6 +34,8 @@ def main() -> None:
     for _ in range(REPLICAS):
         if os.fork() == 0:
             server.serve_forever()
+    # The first process of a container is not ended by a signal that it does not handle.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     for _ in range(REPLICAS):
         os.wait()
 
