@@ -28,6 +28,8 @@ from chaos.commands import (
     schedule_run,
     schedule_start,
     schema,
+    status,
+    stop,
 )
 from chaos.commands.port import Command, Group
 from chaos.outcome import Verdict
@@ -42,6 +44,8 @@ COMMANDS: tuple[Command | Group, ...] = (
     replay,
     matrix,
     coverage,
+    status,
+    stop,
     recover,
     Group(
         "runbook",

@@ -3,16 +3,14 @@
 import os
 import re
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from chaos import event_log
 from chaos.drill import Drill, Drilled
-from chaos.errors import BadInput, GamedayError, SetupError
-from chaos.events import DrillAborted, UndoProven
+from chaos.errors import GamedayError, SetupError
 from chaos.inputs import Inputs
 from chaos.outcome import Verdict
 from chaos.report.html import render
@@ -21,11 +19,11 @@ from chaos.response.slack_settings import slack_settings
 from chaos.runbook.binding_check import BindingState, check_bindings
 from chaos.runs import run_named
 from chaos.runtime_choice import choices
+from chaos.safety import aftermath
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
-from chaos.safety.recover import Recovery, recover
+from chaos.safety.recover import recover
 from chaos.safety.target_lock import held
-from chaos.safety.undo import Undone
 from chaos.target.port import Progress
 from chaos.target.runtimes import ATTACHED, EMBEDDED, RunningTarget, attach, start, stop_leftovers
 
@@ -55,8 +53,9 @@ class Home:
         found = recover(self.runs, attach)
         for each in found:
             say(f"{each.run.name}: {each.fault or 'undo log'}: {each.sentence}")
-            if each.undone:
-                _tell(each, each.undone)
+        for run in dict.fromkeys(each.run for each in found if each.undone):
+            undone = [each for each in found if each.run == run]
+            aftermath.tell(run, undone, "its own end", "the process of the drill died; a later command undid the fault")
         clean = all(each.clean for each in found)
         # A target that still owes an undo stays up: its state may be all that tells what to restore.
         if clean:
@@ -81,15 +80,6 @@ class Home:
     def run(self, name: str) -> Path:
         """The folder of a run by its path, the end of its name, or `latest`. Raises BadInput."""
         return run_named(self.runs, name)
-
-
-def _tell(recovery: Recovery, undone: Undone) -> None:
-    """Write the proof into the event log of the dead run, so that its report and replay know."""
-    proof = UndoProven(recovery.fault, undone.needed, list(undone.differences), dict(undone.state))
-    died = DrillAborted(by="its own end", reason="the process of the drill died; a later command undid the fault")
-    # A log that cannot be told of it keeps the debt settled all the same: the undo log is what counts.
-    with suppress(BadInput, OSError):
-        event_log.add(recovery.run / event_log.FILE_NAME, [died, proof])
 
 
 class Session:

@@ -1,4 +1,4 @@
-"""Ctrl-C, a closed terminal and SIGTERM, as one exception that never breaks an undo."""
+"""Ctrl-C, a closed terminal, SIGTERM and `gameday stop`, as one exception that never breaks an undo."""
 
 import signal
 import sys
@@ -9,8 +9,14 @@ from typing import Self
 
 from chaos.outcome import Verdict
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_REASONS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "the terminal was closed"}
+STOP = signal.SIGUSR1
+"""What `gameday stop` sends."""
+_REASONS = {
+    signal.SIGINT: "Ctrl-C",
+    signal.SIGTERM: "SIGTERM",
+    signal.SIGHUP: "the terminal was closed",
+    STOP: "gameday stop",
+}
 
 
 class Interrupted(KeyboardInterrupt):
@@ -40,7 +46,7 @@ class Interrupts:
         """How the first signal came; empty while none did."""
 
     def __enter__(self) -> Self:
-        for each in _SIGNALS:
+        for each in _REASONS:
             self._handlers[each] = signal.getsignal(each)
             # A command started under nohup ignores SIGHUP, and must go on doing so.
             if self._handlers[each] is not signal.SIG_IGN:

@@ -58,7 +58,7 @@ def _wait(child: subprocess.Popen[bytes], until: float, tell: Callable[[], None]
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Put Ctrl-C, SIGTERM and SIGHUP off until the block is over, so that a child just started is never lost sight of.
+    """Put interrupts and `gameday stop` off until the block is over: a child just started is never lost sight of.
 
     Only the main thread is ever interrupted by a signal; in others this does nothing.
     """
@@ -68,7 +68,7 @@ def uninterrupted() -> Iterator[None]:
     came: list[int] = []
     theirs = {
         number: signal.signal(number, lambda got, _frame: came.append(got))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
         if signal.getsignal(number) not in {None, signal.SIG_IGN}
     }
     try:

@@ -1,0 +1,50 @@
+"""`gameday stop`: the kill switch. Works from another terminal."""
+
+import argparse
+
+from chaos.outcome import Verdict
+
+NAME = "stop"
+HELP = "end the drills that run, from another terminal, and undo everything at once"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The drill, where not all are meant."""
+    parser.add_argument(
+        "run",
+        nargs="?",
+        default="",
+        metavar="RUN",
+        help="a run's folder, or the end of its name (default: every drill of this home, and all that runs for one)",
+    )
+
+
+def command(arguments: argparse.Namespace) -> Verdict:
+    """End and undo, then heal what is left. Not cleaned where something is still owed."""
+    from chaos.errors import BadInput
+    from chaos.safety import active
+    from chaos.safety.interrupts import Interrupts
+    from chaos.safety.owner import owner_of
+    from chaos.safety.stopping import stop
+    from chaos.session import Home
+    from chaos.target.runtimes import attach
+
+    home = Home(arguments.home)
+    drills = active.going_on(home.runs)
+    others = []
+    if arguments.run:
+        run = home.run(arguments.run).resolve()
+        drills = [(each, owner) for each, owner in drills if each.resolve() == run]
+        if not drills:
+            raise BadInput(f"{run.name} is not running")
+    else:
+        guardians = {owner.guardian for each in home.runs.glob("*/") if (owner := owner_of(each))}
+        holders = [active.held_by(each) for each in (home.path / "targets").glob("*/")]
+        others = [each for each in holders if each and each not in guardians]
+    with Interrupts() as interrupts, interrupts.held():
+        stop(drills, others, attach, print)
+        if arguments.run:
+            return Verdict.PASSED
+        if not drills and not others:
+            print("no drill runs")
+        return home.heal(print)
