@@ -73,11 +73,28 @@ def test_a_system_that_is_not_ours_is_drilled_by_its_own_document_and_goes_on_as
     assert place.marked() == []
 
 
+def test_a_second_drill_from_another_home_is_refused_with_who_has_the_system(links: Links, place: Place) -> None:
+    before, runs = links.runs(), place.runs
+    other = Place(place.home.with_name("other-home"))
+    with started(place, DRILL) as drill:
+        run = new_run(place, runs)
+        await_(lambda: seen(run, DrillStarted))
+        refused = other.gameday("run", DRILL)
+        assert drill.poll() is None
+        drill.send_signal(signal.SIGINT)
+        drill.wait(60)
+    assert refused.code == 6, refused.out + refused.err
+    assert f"is being drilled: process {drill.pid} drills it since " in refused.err
+    assert str(run) in refused.err
+    assert other.runs == set()
+    assert links.runs() == before
+
+
 def test_what_a_killed_drill_stopped_is_started_again_by_recover(links: Links, place: Place) -> None:
     before, runs = links.runs(), place.runs
     with started(place, "--responder", "none", DRILL) as drill:
         run = new_run(place, runs)
-        await_(lambda: seen(run, EffectProven))
+        await_(lambda: links.runs()["redis"] == "" and seen(run, EffectProven))
         drill.send_signal(signal.SIGKILL)
         drill.wait(10)
     assert links.runs()["redis"] == ""
