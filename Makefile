@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-WORKERS ?= 2
+# Test files at a time; more than two cores, for most of them wait most of the time.
+WORKERS ?= 3
 DRILLS := experiments/redis-outage.yaml experiments/dropped-order-index.yaml
 
 FILES  ?= 5000
