@@ -2,8 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterable
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 PLAIN_WIDTH = 120
@@ -11,7 +13,15 @@ PLAIN_WIDTH = 120
 
 
 class _Console(Console):
-    """Goes on in silence where its reader went away (`gameday run ... | head`): the drill is undone all the same."""
+    """Goes on in silence where its reader went away (`gameday run ... | head`): the drill is undone all the same.
+
+    What is shown comes from logs, documents and servers: no character of it may control the terminal.
+    """
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for each in super().render(renderable, options):
+            harmless = each.control or each.text == "\n" or each.text.isprintable()
+            yield each if harmless else Segment("\n".join(map(printable, each.text.split("\n"))), each.style)
 
     def on_broken_pipe(self) -> None:
         self.quiet = True

@@ -11,8 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from chaos.coverage.model import Coverage, Verdict
+from chaos.quoting import visible
 from chaos.report.coverage_page import page
 from chaos.report.coverage_words import date, day, headline, short, titled
+from chaos.report.escaping import seen
 
 SYMBOLS = {
     Verdict.PROVEN: "✓",
@@ -47,6 +49,7 @@ def render(
     environment = Environment(
         loader=PackageLoader("chaos.report"),
         autoescape=True,
+        finalize=seen,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -63,7 +66,7 @@ def render(
     environment.globals.update(links=links, history=_HISTORY)
     # As a template of its own, for the document's page asks for it place by place.
     notes = environment.get_template("coverage_notes.html.j2")
-    document, elsewhere = page(text, coverage.rows, lambda rows: notes.render(rows=rows))
+    document, elsewhere = page(visible(text), coverage.rows, lambda rows: notes.render(rows=rows))
     return environment.get_template("coverage.html.j2").render(
         coverage=coverage,
         headline=headline(coverage),

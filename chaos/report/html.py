@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from chaos.events import Record
+from chaos.quoting import visible
+from chaos.report.escaping import seen
 from chaos.report.fold import report_of
 from chaos.report.model import Panel, Report
 from chaos.report.telling import figure
@@ -48,7 +50,11 @@ def render(records: Sequence[Record]) -> str:
 
 def _environment(report: Report) -> Environment:
     environment = Environment(
-        loader=PackageLoader("chaos.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("chaos.report"),
+        autoescape=True,
+        finalize=seen,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     start_s, end_s = report.span_s
     span_s = max(end_s - start_s, 0.001)
@@ -167,7 +173,7 @@ def _json(data: object) -> str:
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return visible(text)
 
 
 def _hash(script: str) -> str:
