@@ -116,6 +116,22 @@ def test_a_program_of_somebody_else_inside_goes_on(docker_target: DockerTarget) 
     assert "/environ" in said
 
 
+def test_processes_inside_that_share_a_port_are_told_apart_and_one_is_ended(docker_target: DockerTarget) -> None:
+    assert list(docker_target.replicas("shop")) == []
+    docker_target.begin("shop", ["python", "/srv/replicas.py", "127.0.0.1", "8001"], {})
+    # None of the three is the container's own main process.
+    shown(lambda: "there" if len(docker_target.replicas("shop")) == 3 else None)
+    *_, newest = docker_target.replicas("shop")
+    pid, _, began = newest.partition(":")
+    docker_target.kill_replica("shop", f"{pid}:{int(began) + 1}")
+    assert newest in docker_target.replicas("shop")
+    docker_target.kill_replica("shop", newest)
+    shown(lambda: "gone" if newest not in docker_target.replicas("shop") else None)
+    assert len(docker_target.replicas("shop")) == 2
+    for each in docker_target.replicas("shop"):
+        docker_target.kill_replica("shop", each)
+
+
 def test_a_service_without_a_memory_limit_is_not_filled(docker_target: DockerTarget) -> None:
     fault = aimed({"type": "memory_hog", "service": "cache", "to_level": "caution"})
     assert "memory_hog fits app, database, gateway" in (fault.refused(docker_target) or "")
