@@ -132,7 +132,7 @@ def test_processes_inside_that_share_a_port_are_told_apart_and_one_is_ended(dock
         docker_target.kill_replica("shop", each)
 
 
-def test_a_service_without_a_memory_limit_is_not_filled(docker_target: DockerTarget) -> None:
+def test_a_cache_is_filled_with_its_own_kind_of_data_and_by_no_program(docker_target: DockerTarget) -> None:
     fault = aimed({"type": "memory_hog", "service": "cache", "to_level": "caution"})
     assert "memory_hog fits app, database, gateway" in (fault.refused(docker_target) or "")
 
