@@ -21,8 +21,7 @@ FIRST_LINK_PORT = 20_001
 _DEFAULT_PORTS = {RedisService: 6379, PostgresService: 5432}
 _DROPPED = ("container_name", "depends_on", "profiles", "healthcheck", "scale", "deploy", "cpus", "ports", "restart")
 """What a session settles itself. Health checks cost CPU and are not needed: services are asked over their ports."""
-_OF_VOLUMES = ("driver", "driver_opts")
-"""What of a volume the file decides: where it is, and how large it can get."""
+_IN_MEMORY = "tmpfs"
 
 Model = Mapping[str, Any]
 """What a compose file means, as `docker compose config --format json` says it."""
@@ -94,7 +93,7 @@ def settle(model: Model, parts: Mapping[str, Part], project: str, state_dir: Pat
         "networks": {each: {"name": f"{project}_{each}", "labels": labels} for each in sorted(networks)},
         "volumes": {
             each: {
-                **{key: value for key, value in (model["volumes"][each] or {}).items() if key in _OF_VOLUMES},
+                **_size(model["volumes"][each] or {}),
                 "name": f"{project}_{each}",
                 "labels": {**labels, KEPT_LABEL: outlive.get(each, "")},
             }
@@ -138,6 +137,12 @@ def _service(service: Model, name: str, part: Part, project: str, labels: Mappin
     if memory:
         settled |= {"mem_limit": str(memory), "memswap_limit": str(memory)}
     return settled
+
+
+def _size(volume: Mapping[str, Any]) -> dict[str, Any]:
+    """How large a volume can get, where it is in memory: any other option leads to somebody else's data."""
+    options = volume.get("driver_opts") or {}
+    return {"driver_opts": dict(options)} if options.get("type") == _IN_MEMORY else {}
 
 
 def _limits(service: Model) -> Mapping[str, Any]:

@@ -122,3 +122,19 @@ def test_what_no_label_marks_may_not_be_harmed() -> None:
 def test_two_state_folders_are_two_projects() -> None:
     assert project.name_of("shop", STATE) != project.name_of("shop", STATE.with_name("other"))
     assert project.name_of("Shop", STATE).islower()
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        ({"type": "tmpfs", "device": "tmpfs", "o": "size=64m"}, {"type": "tmpfs", "device": "tmpfs", "o": "size=64m"}),
+        ({"type": "none", "device": "/srv/theirs", "o": "bind"}, None),
+    ],
+    ids=["in memory", "a folder of somebody's"],
+)
+def test_a_volume_keeps_its_size_in_memory_and_never_leads_to_the_data_of_others(
+    options: dict[str, str], kept: dict[str, str] | None
+) -> None:
+    model = deepcopy(MODEL)
+    model["volumes"]["data"]["driver_opts"] = options
+    assert project.settle(model, PARTS, "ours", STATE, frozenset())["volumes"]["data"].get("driver_opts") == kept
