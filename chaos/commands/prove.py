@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chaos.blinding import Blinding
-from chaos.commands import runtime
+from chaos.commands import runtime, seed
 from chaos.outcome import Verdict, worst
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a recorded run of one of the experiments, with everything as it is now, that passed: it is not run "
         "again with nothing taken away; may be given more than once",
     )
+    seed.configure(parser)
     runtime.configure(parser)
 
 
@@ -52,8 +53,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.verdict.proof import not_run
 
     found = find(arguments.files)
-    all_inputs = read_all(list(dict.fromkeys(found.files)))
+    all_inputs = seed.seeded(read_all(list(dict.fromkeys(found.files))), arguments)
     known = _known(arguments, all_inputs)
+    all_inputs = [_picking_as(inputs, known) for inputs in all_inputs]
     parts = [Blinding(each) for each in dict.fromkeys(arguments.blind or Blinding)]
     proofs: list[Proof] = []
     drilled: list[Drilled] = []
@@ -70,8 +72,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
 
     with Live() as live:
         found.tell(live.say)
-        for path, run in known.items():
-            live.say(f"{path}: passed with nothing taken away in {run}")
+        for path, passed in known.items():
+            live.say(f"{path}: passed with nothing taken away in {passed.run}")
         try:
             trouble = series.carry_out(arguments.home, arguments.runtime, live, course)
         finally:
@@ -99,26 +101,39 @@ def _proofs(
             yield proof.proof_of(title, part, drill(inputs.with_blinding(part)).records)
 
 
-def _known(arguments: argparse.Namespace, all_inputs: "Sequence[Inputs]") -> "dict[Path, str]":
+class _Pass(NamedTuple):
+    """A recorded pass: its run, and what its random part followed from."""
+
+    run: str
+    seed: int | None
+
+
+def _picking_as(inputs: "Inputs", known: dict[Path, _Pass]) -> "Inputs":
+    """The experiment with the picks of its recorded pass."""
+    passed = known.get(inputs.experiment_source.path)
+    return inputs if passed is None or passed.seed is None else inputs.with_seed(passed.seed)
+
+
+def _known(arguments: argparse.Namespace, all_inputs: "Sequence[Inputs]") -> dict[Path, _Pass]:
     """The recorded passes that count, by the experiment's file. Raises BadInput for every run that does not."""
     from chaos import event_log
     from chaos.errors import BadInput, Problem
     from chaos.runtime_choice import choices
     from chaos.session import Home
-    from chaos.verdict.proof import fits
+    from chaos.verdict.proof import fits, seed_of
 
     taken = choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
-    known: dict[Path, str] = {}
+    known: dict[Path, _Pass] = {}
     problems: list[Problem] = []
     for name in arguments.passes:
         folder = Home(arguments.home).run(name)
         records = event_log.read(folder / event_log.FILE_NAME)
         of = event_log.started(records).experiment_path
         why = {
-            inputs.experiment_source.path: fits(records, inputs.started("", choice.runtime))
+            inputs.experiment_source.path: fits(records, inputs.started("", choice.runtime), arguments.seed)
             for inputs, choice in zip(all_inputs, taken, strict=True)
         }
-        known |= {path: folder.name for path, reason in why.items() if not reason}
+        known |= {path: _Pass(folder.name, seed_of(records)) for path, reason in why.items() if not reason}
         if all(why.values()):
             reason = next((each for path, each in why.items() if str(path) == of), "it is of another experiment")
             problems.append(Problem(str(folder), 0, 0, f"does not count as a pass: {reason}"))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from chaos.blinding import Blinding, misjudged
-from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, Record
+from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, FaultsPlanned, Record
 from chaos.experiment.definition import EndedBy, Experiment
 from chaos.outcome import Verdict
 from chaos.responding import Mode
@@ -105,8 +105,16 @@ def proof_of(title: str, blinded: Blinding, records: Sequence[Record]) -> Proof:
     return Proof(title, blinded, Outcome.OTHERWISE, detail, Verdict.UNKNOWN)
 
 
-def fits(records: Sequence[Record], wanted: DrillStarted) -> str:
-    """Why a recorded drill does not count as a pass of the one that `wanted` would begin; empty where it does."""
+def seed_of(records: Sequence[Record]) -> int | None:
+    """What the random part of a recorded drill followed from; None where it had none."""
+    return next((r.event.seed for r in records if isinstance(r.event, FaultsPlanned)), None)
+
+
+def fits(records: Sequence[Record], wanted: DrillStarted, seed: int | None = None) -> str:
+    """Why a recorded drill does not count as a pass of the one that `wanted` would begin; empty where it does.
+
+    Without a `seed` it may have picked at random what it will.
+    """
     started = next((r.event for r in records if isinstance(r.event, DrillStarted)), None)
     if started is None:
         return "its log does not begin with the drill's start"
@@ -121,6 +129,7 @@ def fits(records: Sequence[Record], wanted: DrillStarted) -> str:
             ("target", started.target, wanted.target),
             ("runtime", started.runtime, wanted.runtime),
             ("responder", Mode.recorded(started.responder).value, wanted.responder),
+            ("seed", seed if seed is None else seed_of(records), seed),
         )
         if then != now
     ]

@@ -13,6 +13,7 @@ from chaos.events import (
     ActionStarted,
     DrillStarted,
     FaultEnded,
+    FaultsPlanned,
     IncidentNotified,
     IncidentRecovered,
     Record,
@@ -23,7 +24,7 @@ from chaos.outcome import Verdict
 from chaos.responding import Mode
 from chaos.runbook.parse import parse
 from chaos.verdict.proof import ANSWERS, Outcome, fits, inapplicable, not_applicable, not_tried, proof_of
-from tests.verdict.builders import changed, cut, document, experiment, redis_outage, with_judgement, without
+from tests.verdict.builders import changed, cut, document, experiment, inserted, redis_outage, with_judgement, without
 from tests.verdict.scenarios import RESPONSE
 
 TITLE = "Redis outage"
@@ -162,3 +163,9 @@ def test_a_run_that_did_not_pass_does_not_count() -> None:
 def test_a_blinded_run_does_not_count_although_it_passed() -> None:
     log = changed(PASSED, DrillStarted, blinded="notification")
     assert fits(log, _wanted()) == "it was blinded (no notification)"
+
+
+def test_a_pass_that_picked_otherwise_does_not_count_for_a_seed_that_was_given() -> None:
+    log = inserted(PASSED, 11.95, FaultsPlanned([], seed=7))
+    assert fits(log, _wanted()) == fits(log, _wanted(), 7) == ""
+    assert fits(log, _wanted(), 8) == "it ran with another seed"
