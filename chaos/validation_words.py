@@ -150,7 +150,10 @@ def _keys_at(model: type[BaseModel], where: Path) -> Iterator[str]:
         return
     for name, field in model.model_fields.items():
         if (field.alias or name) == where[0]:
-            for inner in _models_in(field.annotation):
+            inners = list(_models_in(field.annotation))
+            # Where a union's tag says which of its models is meant, the keys of the others are none of it.
+            meant = [each for each in inners if set(where[1:]) & set(_tags_of(each))]
+            for inner in meant or inners:
                 rest = where[1:]
                 # Indexes, mapping keys and union tags stand between a field and its model's own keys.
                 while rest and rest[0] not in {f.alias or n for n, f in inner.model_fields.items()}:
@@ -161,16 +164,19 @@ def _keys_at(model: type[BaseModel], where: Path) -> Iterator[str]:
 def _tags(model: type[BaseModel], where: Path) -> list[str]:
     """What the key that tells the forms apart may say, as far as the models reached by `where` tell."""
     found = [
-        str(word)
+        word
         for name, field in model.model_fields.items()
         if where and (field.alias or name) == where[0]
         for inner in _models_in(field.annotation)
-        for key in ("type", "engine", "kind")
-        if key in inner.model_fields
-        for word in get_args(inner.model_fields[key].annotation)
-        if isinstance(word, str)
+        for word in _tags_of(inner)
     ]
     return list(dict.fromkeys(found))
+
+
+def _tags_of(model: type[BaseModel]) -> list[str]:
+    """The words by which a union knows `model`, where it does."""
+    told = (model.model_fields[key] for key in ("type", "engine") if key in model.model_fields)
+    return [word for field in told for word in get_args(field.annotation) if isinstance(word, str)]
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

@@ -114,6 +114,8 @@ def _advice(text: str, error: MarkedYAMLError) -> str:
         return "a text that holds ': ' stands in quotes; else look at the indentation"
     if "another document" in told:
         return "one file holds one definition: nothing follows a line of ---"
+    if any(each in told for each in ("<block end>", "could not find expected ':'", "<document start>")):
+        return "look at the indentation, and for a missing colon, of this line and the one before"
     if "cannot start any token" in told:
         return "a text that begins with this character stands in quotes"
     return ""
