@@ -14,8 +14,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Heal, and say every step."""
+    from chaos.report.console import printable, say
     from chaos.safety.interrupts import Interrupts
     from chaos.session import Home
 
     with Interrupts() as interrupts, interrupts.held():
-        return Home(arguments.home).heal(print)
+        return Home(arguments.home).heal(lambda line: say(printable(line)))
