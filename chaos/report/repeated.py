@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chaos.distribution import Distribution
+from chaos.durations import lasted
 from chaos.outcome import Verdict
 from chaos.repeats import Milestone, Parting, Repeated, Run, repeated
 from chaos.report.console import printable
@@ -49,8 +50,9 @@ def _spread(spread: Distribution | None, runs: int) -> tuple[Text, Text]:
     if spread is None:
         return Text("–"), Text("–")
     some = f" of {len(spread.values)}" if len(spread.values) < runs else ""
-    median = f"{took(spread.median)} [{took(spread.low)} – {took(spread.high)}]{some}"
-    return Text(median), Text(took(spread.p95))
+    # Outages are detected within milliseconds.
+    median = f"{lasted(spread.median)} [{lasted(spread.low)} – {lasted(spread.high)}]{some}"
+    return Text(median), Text(lasted(spread.p95))
 
 
 def _parted(each: Repeated, parting: Parting) -> Iterator[RenderableType]:
