@@ -3,6 +3,7 @@
 Those who respond are told what is theirs to know and nothing else: they never hear of what was injected.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 from chaos.attribution import Attribution
@@ -50,8 +51,8 @@ class Journal:
         self._show = show
         self._tell = tell
         self._attribution = Attribution()
-        self._matched: set[_Course] = set()
-        self._followed: set[_Course] = set()
+        self._matched: Counter[_Course] = Counter()
+        self._followed: Counter[_Course] = Counter()
         self.recovered = False
 
     @property
@@ -84,7 +85,7 @@ class Journal:
                 # What is over was another failure.
                 self.recovered = False
             case ProcedureMatched(incident=incident, procedure=procedure):
-                self._matched.add((incident, procedure))
+                self._matched[incident, procedure] += 1
             case IncidentRemediated(incident=incident, procedures=procedures):
                 # Others may have been matched while this was on its way.
                 self._followed.update((incident, each) for each in procedures)

@@ -80,9 +80,18 @@ def test_a_procedure_that_was_matched_while_word_of_another_was_on_its_way_is_st
     assert (book.journal.recovered, book.journal.responding) == (True, True)
 
 
-def test_a_procedure_that_was_followed_already_is_not_under_way_again(book: Book) -> None:
+def test_a_procedure_that_is_matched_once_more_is_under_way_once_more(book: Book) -> None:
     book.append(matched("3.1"), IncidentRemediated(ID, ["3.1"]), matched("3.1"))
+    assert book.journal.responding
+    book.append(IncidentRemediated(ID, ["3.1"]))
     assert not book.journal.responding
+
+
+def test_what_is_over_is_not_over_any_more_once_another_fault_is_injected(book: Book) -> None:
+    book.append(IncidentRecovered(ID, 0.0, []))
+    assert book.journal.recovered
+    book.append(FaultInjected("kill-cache #2", "kill", "cache", 1.0))
+    assert not book.journal.recovered
 
 
 def test_what_people_follow_is_not_waited_for(tmp_path: Path) -> None:

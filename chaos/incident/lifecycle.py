@@ -12,9 +12,10 @@ from chaos.events import (
     SeverityChanged,
 )
 from chaos.incident.held import Held
-from chaos.incident.matching import matches
+from chaos.incident.matching import looked_at
 from chaos.incident.priority import hit_endpoints, rank
 from chaos.incident.recovery import Hurt, blockers, proof_of_recovery
+from chaos.incident.relapse import Relapses
 from chaos.incident.service_rows import Hits, Row, hits_after, rows_of, worst_felt
 from chaos.incident.severity import ClassFinding, classes, evidence, standing, worst
 from chaos.incident.snapshot import Snapshot
@@ -60,6 +61,7 @@ class Life:
     severity: Held[Severity] = field(default_factory=lambda: Held(Severity.NONE))
     triage: Triage = field(default_factory=Triage)
     procedures: tuple[str, ...] = ()
+    relapses: Relapses = field(default_factory=Relapses)
     hurt: Hurt = field(default_factory=Hurt)
     hits: Hits = field(default_factory=dict)
     well_since_s: float | None = None
@@ -130,15 +132,20 @@ class Rules:
         return life, [SeverityChanged(life.incident, triage.told.word, word, proof)]
 
     def _matched(self, life: Life, told: Snapshot) -> tuple[Life, list[IncidentEvent]]:
+        found = looked_at(told, self._runbook, self._bindings, life.procedures)
+        applies = {match.procedure.section: match.finding.holds for match in found}
+        again = life.relapses.again(applies, told.at_s, self._bindings.triage.settle)
         new = [
             match
-            for match in matches(told, self._runbook, self._bindings, life.procedures)
-            if match.procedure.section not in life.procedures
+            for match in found
+            if match.finding.holds
+            and (match.procedure.section not in life.procedures or match.procedure.section in again)
         ]
         hit = hit_endpoints(told.levels)
         new.sort(key=lambda match: rank(match.procedure, hit, self._runbook, self._bindings))
-        sections = tuple(match.procedure.section for match in new)
-        return replace(life, procedures=life.procedures + sections), [
+        procedures = tuple(dict.fromkeys((*life.procedures, *(match.procedure.section for match in new))))
+        relapses = life.relapses.after(procedures, applies, told.at_s)
+        return replace(life, procedures=procedures, relapses=relapses), [
             ProcedureMatched(life.incident, match.procedure.section, match.procedure.title.text, match.finding.texts)
             for match in new
         ]

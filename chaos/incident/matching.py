@@ -12,7 +12,7 @@ from chaos.runbook.resolve import applying
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A procedure that applies, and why."""
+    """A procedure, and whether it applies, and why."""
 
     procedure: Procedure
     finding: Finding
@@ -22,6 +22,12 @@ def matches(
     snapshot: Snapshot, runbook: Runbook, bindings: Bindings, matched: tuple[str, ...] = ()
 ) -> tuple[Match, ...]:
     """Every bound procedure that applies now, in the document's order, given those `matched` before."""
+    return tuple(match for match in looked_at(snapshot, runbook, bindings, matched) if match.finding.holds)
+
+
+def looked_at(
+    snapshot: Snapshot, runbook: Runbook, bindings: Bindings, matched: tuple[str, ...] = ()
+) -> tuple[Match, ...]:
+    """Every bound procedure, whether it applies or not."""
     scene = Scene(snapshot, runbook, procedures=matched)
-    found = (Match(procedure, evaluate(bound.applies, scene)) for procedure, bound in applying(runbook, bindings))
-    return tuple(match for match in found if match.finding.holds)
+    return tuple(Match(procedure, evaluate(bound.applies, scene)) for procedure, bound in applying(runbook, bindings))

@@ -48,7 +48,6 @@ class _Incident:
 
     opened_at: float
     hit: set[str] = field(default_factory=set)
-    procedures: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -152,9 +151,6 @@ class Responder:
     def _matched(self, event: ProcedureMatched, incident: _Incident) -> None:
         procedure = self._site.runbook.procedure(event.procedure)
         assert procedure is not None, "what was matched stands in the same document"
-        if event.procedure in incident.procedures:
-            return
-        incident.procedures.add(event.procedure)
         match self.mode:
             case Mode.RUNBOOK:
                 events = following.carried_out(event.incident, procedure, self._site, incident.opened_at, self._attempt)
