@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from chaos.report.html import render
+from tests import recorded
+from tests.report.hostile import hostile, renamed
 from tests.verdict.builders import redis_outage, with_judgement, without
 from tests.verdict.scenarios import RESPONSE
 
@@ -76,3 +78,17 @@ def test_a_script_that_fails_leaves_a_message_and_the_tables(browser: str, tmp_p
     assert 'data-charts="failed"' in dom
     assert "The charts could not be drawn" in dom
     assert "Key figures" in dom
+
+
+def test_nothing_that_logs_titles_and_endpoints_say_runs_in_the_page(browser: str, tmp_path: Path) -> None:
+    owns = "document.documentElement.dataset.owned=1"
+    text = f"\"'><img src=x onerror={owns}></script><script>{owns}</script>\u202e"
+    page = tmp_path / "report.html"
+    log = recorded.recorded(recorded.INVESTIGATED)
+    page.write_text(render(renamed(hostile(log, text), text)), encoding="utf-8")
+    dom, console = _dom(browser, page, tmp_path / "profile")
+    html = re.search("<html[^>]*>", dom)
+    assert html
+    assert "data-owned" not in html[0]
+    assert 'data-charts="drawn' in html[0]
+    assert console == ""
