@@ -15,6 +15,7 @@ from chaos.events import Record
 from chaos.quoting import visible
 from chaos.report.escaping import seen
 from chaos.report.fold import report_of
+from chaos.report.header_facts import facts
 from chaos.report.model import Panel, Report
 from chaos.report.telling import figure
 from chaos.verdict.timings import MOMENTS
@@ -32,7 +33,7 @@ def render(records: Sequence[Record]) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            facts=_facts(report),
+            facts=facts(report),
             sentence=_sentence(report),
             moments=_moments(report),
             step=_step(report),
@@ -80,20 +81,6 @@ def _sentence(report: Report) -> str:
         report.header.sentence,
     )
     return told[:1].upper() + told[1:]
-
-
-def _facts(report: Report) -> list[tuple[str, str]]:
-    header = report.header
-    facts = [
-        ("Severity", header.severity),
-        ("Procedure", ", ".join(header.procedures) or "none matched"),
-        ("Section drilled", header.section),
-        ("Responder", header.responder),
-        ("Runtime", header.runtime),
-        ("Began", header.began),
-        ("Lasted", took(header.lasted_s)),
-    ]
-    return [(name, value) for name, value in facts if value]
 
 
 def _moments(report: Report) -> list[tuple[str, str]]:
