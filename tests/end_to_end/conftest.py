@@ -19,6 +19,7 @@ import pytest
 from chaos import event_log
 from chaos.events import Event, ExpectationJudged, Record
 from chaos.target.runtimes import discard
+from tests.end_to_end.watching import Watch
 from tests.response.slack_server import SlackServer
 
 HERE = Path(__file__).parent
@@ -151,9 +152,10 @@ class Drilled:
 
 @dataclass(frozen=True, slots=True)
 class ToldToSlack(Drilled):
-    """A drill, and the Slack that was told of it."""
+    """A drill, the Slack that was told of it, and what anybody could see meanwhile."""
 
     slack: SlackServer
+    seen: Watch
 
 
 @pytest.fixture(scope="session")
@@ -162,9 +164,11 @@ def redis_outage(place: Place) -> ToldToSlack:
     with SlackServer() as slack, pytest.MonkeyPatch.context() as environment:
         for name, value in slack.environment.items():
             environment.setenv(name, value)
-        ran = place.gameday("run", str(EXPERIMENTS / "redis-outage.yaml"))
+        seen = Watch(place.home)
+        with seen.looking():
+            ran = place.gameday("run", str(EXPERIMENTS / "redis-outage.yaml"))
         folder = place.latest()
-    return ToldToSlack(ran, event_log.read(folder / event_log.FILE_NAME), folder, slack)
+    return ToldToSlack(ran, event_log.read(folder / event_log.FILE_NAME), folder, slack, seen)
 
 
 def changed(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
