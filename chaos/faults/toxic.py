@@ -3,6 +3,7 @@
 Others may have toxics on the same link: ours is known by its name, `gameday-` and the fault's label.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -110,7 +111,8 @@ class Toxic(OnLink):
 
     @property
     def _name(self) -> str:
-        return f"gameday-{self.label}"
+        # It stands in addresses of Toxiproxy's API, and a label may have any character ("toxic-cache #2").
+        return f"gameday-{re.sub(r'[^0-9A-Za-z_.-]+', '-', self.label)}"
 
     @property
     def _given(self) -> str:
