@@ -17,6 +17,7 @@ from chaos.signals.k6 import K6, Samples
 from chaos.signals.k6_csv import Csv
 from chaos.signals.k6_line import Lines
 from chaos.signals.port import Source
+from chaos.signals.ready_way import ReadyWay
 from chaos.signals.sampler import Probe, Sample, Sampler
 from chaos.target import load_samples, tools
 from chaos.target.definition import LoadScript, PostgresService, ProcessService, RedisService, Service, TargetDefinition
@@ -81,7 +82,7 @@ def _ways(target: Target, definition: TargetDefinition, name: str, service: Serv
             url = target.database_url(name)
             return [up.PostgresWay(make_conninfo(url, host=each.host, port=each.port)) for each in at]
         case ProcessService(ready=path):
-            return [up.ReadyWay(address, path) for address in at]
+            return [ReadyWay(address, path) for address in at]
 
 
 def _links(target: Target, definition: TargetDefinition, name: str) -> Iterator[Address]:

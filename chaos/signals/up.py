@@ -6,8 +6,8 @@ well it is; past the links, only what measures the server itself is read.
 It is asked every 0.1 s, for an outage is to be seen within half a second of its beginning. A refused or closed
 connection is seen at once. Silence is seen by waiting, for a third of a second: ten times what Redis (12 ms) and
 PostgreSQL (28 ms) took at the longest in some 600 answers, while queries without their index scanned on both
-processors of the machine and others worked there too; the shop took 204 ms then. And it is longer than the shop waits
-for its cache (250 ms), so that what is slow for it is not down for us.
+processors of the machine and others worked there too. And it is longer than the shop waits for its cache (250 ms), so
+that what is slow for it is not down for us. A process is asked otherwise: `ready_way`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ import psycopg
 
 from chaos.scales import Metric
 from chaos.signals.postgres_connection import KeptConnection
-from chaos.signals.readiness import ready
 from chaos.signals.redis import answers, client_of
 from chaos.signals.sampler import Sample
 from chaos.target.port import Address
@@ -26,7 +25,6 @@ INTERVAL_S = 0.1
 UNCHANGED_S = 0.5
 """How often it is told that nothing has changed."""
 ANSWER_WITHIN_S = 0.3
-READY_WITHIN_S = 0.35
 STILL_SILENT_S = 1.0
 """How long a database that was silent is waited for: each question given up is a connection that it finds on its
 return, and there are only so many."""
@@ -95,18 +93,3 @@ class PostgresWay:
     def close(self) -> None:
         """Close the connection."""
         self._kept.close()
-
-
-class ReadyWay:
-    """GET `path` at `address`."""
-
-    def __init__(self, address: Address, path: str) -> None:
-        self._address = address
-        self._path = path
-
-    def answers(self) -> bool:
-        """Whether it answers 200."""
-        return ready(self._address, self._path, READY_WITHIN_S)
-
-    def close(self) -> None:
-        """Nothing is held."""

@@ -11,7 +11,6 @@ from chaos.events import (
     ExpectationJudged,
     FaultInjected,
     FaultsPlanned,
-    LevelChanged,
     Readings,
     Requests,
     SourceFailed,
@@ -22,6 +21,7 @@ from chaos.events import (
 from chaos.outcome import Verdict
 from chaos.scales import Metric
 from chaos.verdict.facts import Facts
+from chaos.verdict.silence import silences, under_way, unheard_s
 from chaos.verdict.words import cite, listed, took
 
 STEADY, EFFECT, UNDO = "steady state before the fault", "the fault took effect", "the undo is proven"
@@ -97,7 +97,8 @@ def undo(facts: Facts) -> ExpectationJudged:
 def signals(facts: Facts) -> ExpectationJudged:
     """From injection to confirmation no source was blind, and no endpoint silent, for longer than a window bridges.
 
-    A load that waits for its answers asks less: a shop that has stopped shows as silence, not as errors.
+    A load that waits for its answers asks less: a shop that has stopped shows as silence, not as errors. Where it was
+    answered in the end, everybody is known to have waited, and nobody was blind.
     """
     expected = "no source blind between injection and confirmed recovery"
     if facts.times.injected_s is None:
@@ -111,10 +112,11 @@ def signals(facts: Facts) -> ExpectationJudged:
         for source, start_s, end_s, error in _outages(facts, until_s)
         if min(end_s, until_s) - max(start_s, since_s) > bridged_s(source)
     ]
+    waited = under_way(facts)
     blind += [
         f"no request to {endpoint} ended for more than {took(min(end_s, until_s) - max(start_s, since_s))}"
-        for endpoint, start_s, end_s in _silences(facts, until_s)
-        if min(end_s, until_s) - max(start_s, since_s) > bridged_s(LOAD_SOURCE)
+        for endpoint, start_s, end_s in silences(facts, until_s)
+        if unheard_s(max(start_s, since_s), min(end_s, until_s), waited) > bridged_s(LOAD_SOURCE)
     ]
     if blind:
         return _judged(SIGNALS, expected, "; ".join(blind), Verdict.UNKNOWN, "failures of sources in the event log")
@@ -148,20 +150,6 @@ def _outages(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float, 
                 yield LOAD_SOURCE, start_s, record.at_s, error
     for source, (start_s, error) in failed.items():
         yield source, start_s, until_s, error
-
-
-def _silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]]:
-    """(endpoint, from, to): when not one request to it had ended within the window of the error rate."""
-    since_s: dict[str, float] = {}
-    for record, event in facts.all(LevelChanged):
-        if event.metric != Metric.ERROR_RATE.value:
-            continue
-        if event.value is None:
-            since_s.setdefault(event.subject, record.at_s)
-        elif event.subject in since_s:
-            yield event.subject, since_s.pop(event.subject), record.at_s
-    for endpoint, start_s in since_s.items():
-        yield endpoint, start_s, until_s
 
 
 def _bridged_s(facts: Facts) -> Callable[[str], float]:

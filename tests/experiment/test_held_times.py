@@ -13,10 +13,14 @@ from chaos.runbook.parse import parse
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 DOCUMENT = (EXPERIMENTS / "incident-response.md").read_text(encoding="utf-8")
 BINDINGS = (EXPERIMENTS / "bindings.yaml").read_text(encoding="utf-8")
+FELT_ONLY = BINDINGS.replace("            - down: shop\n", "").replace(
+    "        - down: cache\n        - down: database\n        - down: gateway\n", ""
+)
+"""The same where only what users feel, and the indicators, open an incident and make it Critical."""
 ROWS = ("| API response time |", "| Error rate |", "| CPU usage |", "| Memory usage |")
 
 
-def warned(experiment: str, lasting: str, bindings: str = BINDINGS) -> list[str]:
+def warned(experiment: str, lasting: str, bindings: str = FELT_ONLY) -> list[str]:
     """The warnings where response times and error rates, the only thresholds, must last for `lasting`."""
     kept = [line for line in DOCUMENT.splitlines() if not line.startswith(ROWS)]
     alerts = [
@@ -61,13 +65,17 @@ def test_a_class_that_holds_by_something_else_as_well_is_not_warned_of(outage: s
     assert not any("the class" in each for each in warned(outage.replace("Critical", "Minor"), "10 min"))
 
 
+def test_a_service_that_is_down_opens_an_incident_and_makes_it_critical_before_anything_has_lasted(outage: str) -> None:
+    assert [each for each in warned(outage, "86 s", BINDINGS) if "the class" in each or "detected" in each] == []
+
+
 def test_a_detection_that_other_proof_gives_at_once_is_not_warned_of(outage: str) -> None:
     # A class figure, an indicator: Minor opens the incident before anything has lasted.
     assert not any("detected" in each for each in warned(outage, "20 s"))
 
 
 def test_a_detection_for_which_a_level_must_last_too_long_is_warned_of(outage: str) -> None:
-    levels_only = BINDINGS.replace("- figure: api_response_time", "").replace("- indicator: violated", "", 1)
+    levels_only = FELT_ONLY.replace("- figure: api_response_time", "").replace("- indicator: violated", "", 1)
     assert any(
         "nothing is detected before a level has lasted 20 s; detected_within is 5 s" in each
         for each in warned(outage.replace("Critical", "Minor"), "20 s", levels_only)

@@ -68,7 +68,7 @@ def severity(values: Values, runbook: Runbook = RUNBOOK) -> Severity:
         pytest.param(down("cache"), Severity.MINOR, id="Redis down and ridden out"),
         pytest.param(down("database") | down("shop"), Severity.CRITICAL, id="database down, the shop cannot serve"),
         pytest.param(down("gateway"), Severity.MINOR, id="gateway down, nobody has paid yet"),
-        pytest.param(down("gateway") | down("shop"), Severity.MINOR, id="neither Redis nor the database is down"),
+        pytest.param(down("shop"), Severity.MAJOR, id="the shop answers nobody, Redis and the database do"),
         pytest.param(down("database") | failing("order_create", 1.0), Severity.CRITICAL, id="database down, 1 % fail"),
         pytest.param(slow("popular_products", 5000), Severity.MINOR, id="as slow as can be, everything up"),
         pytest.param(failing("order_create", 1.0), Severity.MAJOR, id="orders fail at 1 %"),
@@ -134,7 +134,7 @@ def test_an_open_incident_of_which_nothing_is_known_keeps_its_class(current: Sev
 @given(SEEN)
 def test_critical_needs_both_halves_of_its_sentence(seen: Values) -> None:
     out = any(seen[Metric.SERVICE_UP, name] == 0.0 for name in ("cache", "database"))
-    interrupted = any(
+    interrupted = seen[Metric.SERVICE_UP, "shop"] == 0.0 or any(
         (value := seen[metric, name]) is not None and value >= begins
         for metric, begins in ((Metric.API_RESPONSE_TIME, 1000.0), (Metric.ERROR_RATE, 1.0))
         for name in ENDPOINTS

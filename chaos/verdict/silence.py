@@ -1,0 +1,55 @@
+"""When nobody heard of an endpoint, and whether that was because everybody was waiting for an answer."""
+
+from collections.abc import Iterator, Sequence
+
+from chaos.events import LevelChanged, Requests
+from chaos.scales import Metric
+from chaos.verdict.facts import Facts
+
+Span = tuple[float, float]
+
+
+def silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]]:
+    """(endpoint, from, to): when not one request to it had ended within the window of the error rate."""
+    since_s: dict[str, float] = {}
+    for record, event in facts.all(LevelChanged):
+        if event.metric != Metric.ERROR_RATE.value:
+            continue
+        if event.value is None:
+            since_s.setdefault(event.subject, record.at_s)
+        elif event.subject in since_s:
+            yield event.subject, since_s.pop(event.subject), record.at_s
+    for endpoint, start_s in since_s.items():
+        yield endpoint, start_s, until_s
+
+
+def under_way(facts: Facts) -> list[Span]:
+    """When requests were under way that were answered in the end, to whatever endpoint; in order, none overlapping.
+
+    Users who wait for one answer ask for no other.
+    """
+    spans = sorted(
+        (ended_s - took_ms / 1000, ended_s)
+        for _, event in facts.all(Requests)
+        for ended_s, _, took_ms, _ in event.items
+    )
+    joined: list[Span] = []
+    for start_s, end_s in spans:
+        if joined and start_s <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end_s))
+        else:
+            joined.append((start_s, end_s))
+    return joined
+
+
+def unheard_s(start_s: float, end_s: float, waited: Sequence[Span]) -> float:
+    """The longest time between `start_s` and `end_s` in which nobody is known to have been waiting (`under_way`)."""
+    longest_s, free_s = 0.0, start_s
+    for began_s, answered_s in waited:
+        if answered_s <= free_s:
+            continue
+        if began_s >= end_s:
+            break
+        longest_s = max(longest_s, began_s - free_s)
+        free_s = answered_s
+    return max(longest_s, end_s - free_s)
