@@ -3,7 +3,7 @@
 import os
 import platform
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -64,6 +64,7 @@ class Inputs:
     """One experiment with its document, bindings and target, all valid and fitting each other.
 
     `blinded` is the part of the response that is taken away in the drill, None in any that is to show something.
+    `allowed_hosts` are those beyond this machine that may be spoken to.
     """
 
     experiment: Experiment[Any]
@@ -75,6 +76,11 @@ class Inputs:
     bindings_source: Source
     target_source: Source
     blinded: Blinding | None = None
+    allowed_hosts: frozenset[str] = frozenset()
+
+    def allowing(self, hosts: Iterable[str]) -> "Inputs":
+        """The same experiment on a target that may reach `hosts` besides this machine."""
+        return replace(self, allowed_hosts=frozenset(hosts))
 
     @property
     def seed(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from chaos import attachable, definitions
+from chaos import attachable, definitions, reach
 from chaos.errors import BadInput, Problem
 from chaos.experiment.schedule import placed
 from chaos.inputs import Inputs
@@ -12,8 +12,12 @@ from chaos.target.runtimes import ATTACHED, Choice, choose
 def choices(all_inputs: Sequence[Inputs], wanted: str) -> list[Choice]:
     """The runtime of each drill, in order.
 
-    Raises BadInput with every fault that its runtime cannot do, and why; SetupError where there is no such runtime.
+    Raises BadInput with every host beyond this machine that is not allowed, or with every fault that its runtime cannot
+    do, and why; SetupError where there is no such runtime.
     """
+    # Before an engine or anything else is asked.
+    if beyond := list(dict.fromkeys(each for inputs in all_inputs for each in reach.problems(inputs))):
+        raise BadInput(*beyond)
     chosen = [choose(wanted, inputs.target) for inputs in all_inputs]
     problems = [each for inputs, choice in zip(all_inputs, chosen, strict=True) for each in _refused(inputs, choice)]
     attached = [inputs for inputs, choice in zip(all_inputs, chosen, strict=True) if choice.runtime == ATTACHED]

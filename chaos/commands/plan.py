@@ -24,7 +24,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.report.console import printable, say
     from chaos.runtime_choice import choices
 
-    all_inputs = seed.seeded(read_all(arguments.files), arguments)
+    all_inputs = runtime.allowing(seed.seeded(read_all(arguments.files), arguments), arguments)
     choices(all_inputs, arguments.runtime)
     for inputs in all_inputs:
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:

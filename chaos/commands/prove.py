@@ -53,7 +53,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.verdict.proof import not_run
 
     found = find(arguments.files)
-    all_inputs = seed.seeded(read_all(list(dict.fromkeys(found.files))), arguments)
+    all_inputs = runtime.allowing(seed.seeded(read_all(list(dict.fromkeys(found.files))), arguments), arguments)
     known = _known(arguments, all_inputs)
     all_inputs = [_picking_as(inputs, known) for inputs in all_inputs]
     parts = [Blinding(each) for each in dict.fromkeys(arguments.blind or Blinding)]

@@ -40,6 +40,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="run each drill N times: its times are told as a distribution, its worst verdict counts, and one that "
         "both passes and fails is flaky",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="print what would be touched, from the real state where the target is up; nothing is started or injected",
+    )
     seed.configure(parser)
     runtime.configure(parser)
 
@@ -53,10 +58,14 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.runtime_choice import choices
 
     found = find(arguments.files)
-    all_inputs = seed.seeded(read_all(list(found.files)), arguments)
+    all_inputs = runtime.allowing(seed.seeded(read_all(list(found.files)), arguments), arguments)
     if arguments.responder:
         all_inputs = [inputs.with_responder(Mode(arguments.responder)) for inputs in all_inputs]
-    choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
+    taken = choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
+    if arguments.dry_run:
+        from chaos.commands import dry_run
+
+        return dry_run.told(all_inputs, taken, arguments.home)
     planned = [inputs for inputs in all_inputs for _ in range(arguments.repeat)]
     drilled: list[Drilled] = []
 
