@@ -21,7 +21,7 @@ from chaos.events import (
 from chaos.outcome import Verdict
 from chaos.scales import Metric
 from chaos.verdict.facts import Facts
-from chaos.verdict.silence import silences, under_way, unheard_s
+from chaos.verdict.silence import kept, silences, unheard_s
 from chaos.verdict.words import cite, listed, took
 
 STEADY, EFFECT, UNDO = "steady state before the fault", "the fault took effect", "the undo is proven"
@@ -97,8 +97,8 @@ def undo(facts: Facts) -> ExpectationJudged:
 def signals(facts: Facts) -> ExpectationJudged:
     """From injection to confirmation no source was blind, and no endpoint silent, for longer than a window bridges.
 
-    A load that waits for its answers asks less: a shop that has stopped shows as silence, not as errors. Where it was
-    answered in the end, everybody is known to have waited, and nobody was blind.
+    A load that waits for its answers asks less: a shop that has stopped shows as silence, not as errors. Where users
+    are known to have been kept from asking, by an answer that came in the end or by a failure, nobody was blind.
     """
     expected = "no source blind between injection and confirmed recovery"
     if facts.times.injected_s is None:
@@ -112,11 +112,11 @@ def signals(facts: Facts) -> ExpectationJudged:
         for source, start_s, end_s, error in _outages(facts, until_s)
         if min(end_s, until_s) - max(start_s, since_s) > bridged_s(source)
     ]
-    waited = under_way(facts)
+    spans = kept(facts, bridged_s(LOAD_SOURCE))
     blind += [
         f"no request to {endpoint} ended for more than {took(min(end_s, until_s) - max(start_s, since_s))}"
         for endpoint, start_s, end_s in silences(facts, until_s)
-        if unheard_s(max(start_s, since_s), min(end_s, until_s), waited) > bridged_s(LOAD_SOURCE)
+        if unheard_s(max(start_s, since_s), min(end_s, until_s), spans) > bridged_s(LOAD_SOURCE)
     ]
     if blind:
         return _judged(SIGNALS, expected, "; ".join(blind), Verdict.UNKNOWN, "failures of sources in the event log")

@@ -1,4 +1,4 @@
-"""When nobody heard of an endpoint, and whether that was because everybody was waiting for an answer."""
+"""When nobody heard of an endpoint, and whether that was because its users were kept from asking."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,15 +23,16 @@ def silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]]
         yield endpoint, start_s, until_s
 
 
-def under_way(facts: Facts) -> list[Span]:
-    """When requests were under way that were answered in the end, to whatever endpoint; in order, none overlapping.
+def kept(facts: Facts, longer_than_s: float) -> list[Span]:
+    """When users were kept from asking: by requests that failed, or took so long; in order, none overlapping.
 
-    Users who wait for one answer ask for no other.
+    Who waits for one answer asks for no other, and who got an error does not come to what would have followed.
     """
     spans = sorted(
         (ended_s - took_ms / 1000, ended_s)
         for _, event in facts.all(Requests)
-        for ended_s, _, took_ms, _ in event.items
+        for ended_s, _, took_ms, failed in event.items
+        if failed or took_ms / 1000 > longer_than_s
     )
     joined: list[Span] = []
     for start_s, end_s in spans:
@@ -42,10 +43,10 @@ def under_way(facts: Facts) -> list[Span]:
     return joined
 
 
-def unheard_s(start_s: float, end_s: float, waited: Sequence[Span]) -> float:
-    """The longest time between `start_s` and `end_s` in which nobody is known to have been waiting (`under_way`)."""
+def unheard_s(start_s: float, end_s: float, spans: Sequence[Span]) -> float:
+    """The longest time between `start_s` and `end_s` in which nobody is known to have been kept from asking."""
     longest_s, free_s = 0.0, start_s
-    for began_s, answered_s in waited:
+    for began_s, answered_s in spans:
         if answered_s <= free_s:
             continue
         if began_s >= end_s:
