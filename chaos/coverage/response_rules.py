@@ -6,7 +6,7 @@ from chaos.coverage.scene import Scene, Shown, absent
 from chaos.incident.step_case import StepState
 from chaos.incident.step_deeds import ActionState, CheckState, ContactState, actions_of, checks_of, contacts_of
 from chaos.runbook.model import Contact, Step
-from chaos.verdict.steps import left_to_others
+from chaos.verdict.steps import left_to_others, without_procedure
 from chaos.verdict.words import took
 
 _OUTCOMES = {
@@ -19,10 +19,17 @@ _OUTCOMES = {
 
 
 def step_row(row: Step, scene: Scene) -> Shown | None:
-    """Proven where the step was taken in every incident, as the drill's own account of the steps has it."""
+    """Proven where the step was taken in every incident, as the drill's own account of the steps has it.
+
+    What only a procedure says is not exercised by a failure that none fits, as expected.
+    """
     if not scene.expects_incident:
         return None
-    taken = [each for each in scene.steps if each.name == row.name and not left_to_others(each, scene.mode)]
+    taken = [
+        each
+        for each in scene.steps
+        if each.name == row.name and not left_to_others(each, scene.mode) and not without_procedure(each, scene.facts)
+    ]
     worst = next((each for state in _OUTCOMES for each in taken if each.state is state), None)
     if worst is None:
         return None

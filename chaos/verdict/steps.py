@@ -40,7 +40,7 @@ def followed(facts: Facts) -> Iterator[ExpectationJudged]:
     for incident in opened:
         which = f" of {incident}" if opened[1:] else ""
         for step in steps(facts.records, facts.runbook, facts.bindings, incident):
-            if step.moment and not left_to_others(step, mode) and not _without_procedure(step, facts):
+            if step.moment and not left_to_others(step, mode) and not without_procedure(step, facts):
                 yield _judged(facts, step, which) if facts.times.injected_s is not None else _not_asked(facts, step)
 
 
@@ -51,7 +51,7 @@ def left_to_others(step: StepTaken, mode: Mode) -> bool:
     return step.state is (StepState.NOT_DONE if mode is Mode.NONE else StepState.UNKNOWN)
 
 
-def _without_procedure(step: StepTaken, facts: Facts) -> bool:
+def without_procedure(step: StepTaken, facts: Facts) -> bool:
     """Whether nobody could take a step, for only a procedure says what to look at and what to do."""
     return facts.none_fits and step.moment in _OF_PROCEDURES and step.state is StepState.NOT_DONE
 
