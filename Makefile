@@ -10,7 +10,7 @@ DRILLS := experiments/redis-outage.yaml experiments/dropped-order-index.yaml
 FILES  ?= 5000
 LINES  ?= 500
 
-.PHONY: gameday test check fuzz setup clean
+.PHONY: gameday test crash check fuzz setup clean
 .DELETE_ON_ERROR:
 
 gameday: $(READY) ## run the two drills on the example shop and write their reports
@@ -23,6 +23,9 @@ test: $(READY) check ## static checks, the import contracts and the whole test s
 	echo "tests that need the machine to themselves, one at a time:"; \
 	$(BIN)/python -m pytest -q -m alone || alone=$$?; \
 	test $$together -eq 0 -a $$alone -eq 0
+
+crash: $(READY) ## kill drills, their guardians and servers at random points; POINTS=200, SEED= of an earlier run
+	@$(BIN)/python -m tests.crash --points $(or $(POINTS),200) $(if $(SEED),--seed $(SEED))
 
 check: $(READY)
 	@$(BIN)/ruff check .

@@ -26,11 +26,12 @@ def carry_out(fault: Fault, target: Target, prior: State) -> Undone:
     Every fault was injected into a service that ran. Where that, or the proxy before it, has died or was frozen since,
     whoever did it, it is brought back for an undo that needs it, unless it is somebody else's.
     """
+    # At once: every question to one that is frozen takes its whole time-out.
+    _brought_back(PROXY, target)
     undone = _attempt(fault, target, prior)
-    if not undone.differences:
-        return undone
-    back = [_brought_back(each, target) for each in (fault.service, PROXY)]
-    return replace(_attempt(fault, target, prior), needed=True) if any(back) else undone
+    if undone.differences and _brought_back(fault.service, target):
+        return replace(_attempt(fault, target, prior), needed=True)
+    return undone
 
 
 def _brought_back(service: str, target: Target) -> bool:

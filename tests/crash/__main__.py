@@ -26,17 +26,17 @@ def main() -> int:
     """Play every point and print what came of each; 1 where anything was left behind."""
     parser = argparse.ArgumentParser(prog="make crash", description="Kill drills at random points.")
     parser.add_argument("--points", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=None, help="the seed of an earlier run, for the same points")
+    parser.add_argument("--seed", default=None, help="the seed of an earlier run, for the same points")
     parser.add_argument("--only", type=int, default=None, metavar="N", help="of these points the one numbered N")
     given = parser.parse_args()
-    seed = random.SystemRandom().randrange(1 << 32) if given.seed is None else given.seed
+    seed = str(random.SystemRandom().randrange(1 << 32)) if given.seed is None else given.seed
     console = Console()
     console.print(f"{given.points} points, seed {seed}")
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gameday-crash-")))
         place.chmod(0o755)
         targets = {
-            kind: (stack.enter_context(_target(kind, place)), place / kind)
+            kind: (stack.enter_context(running_target(kind, place)), place / kind)
             for kind in {fits(each) for each in points(given.points, seed)}
         }
         came = []
@@ -51,7 +51,7 @@ def main() -> int:
     return 1 if any(each.left for each in came) else 0
 
 
-def _target(kind: str, place: Path) -> RunningTarget:
+def running_target(kind: str, place: Path) -> RunningTarget:
     path = SUPPORT / f"{kind}-target.yaml"
     definition = load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
     return start(definition, SUPPORT, place / kind, lambda _line: None)

@@ -68,7 +68,7 @@ class Came:
     log: str
 
 
-def points(count: int, seed: int) -> list[Point]:
+def points(count: int, seed: str) -> list[Point]:
     """`count` random points, spread evenly over the faults of the catalogue and over the victims."""
     chance = random.Random(seed)
     every: list[tuple[dict[str, Any], str]] = []
@@ -88,12 +88,12 @@ def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) 
     run.mkdir(parents=True)
     fill(target)
     before, held, identity = picture(target), keys(target), _identity(target)
-    with _drill(point.definition, state_dir, run) as child:
+    with drill(point.definition, state_dir, run) as child:
         killed_s = _kill(point, child, run, target)
-        with _reaping(target):
+        with reaping(target):
             undone_s = _undone(run, runs, child, killed_s, by_command=point.victim == "both")
             child.wait(60)
-            _await(lambda: not _guarded(run))
+            until(lambda: not guarded(run))
         # A server that is killed while its own undo asks it leaves a debt, which the next command pays.
         later = tuple(f"{each.fault}: {each.sentence}" for each in recover(runs, attach) if not each.clean)
     for name in (*target.roles, PROXY):
@@ -103,11 +103,11 @@ def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) 
     left = later + _differences(before, picture(target))
     if identity == _identity(target) and held != (now := keys(target)):
         left += (f"keys: {len(held)} before, {len(now)} now",)
-    return Came(point, undone_s, left, _log(run))
+    return Came(point, undone_s, left, ended_by(run))
 
 
 @contextmanager
-def _reaping(target: RunningTarget) -> Iterator[None]:
+def reaping(target: RunningTarget) -> Iterator[None]:
     """This process started the servers, so it must collect those that are killed: a database knows its dead by that."""
     over = threading.Event()
 
@@ -130,8 +130,9 @@ def _identity(target: RunningTarget) -> str:
 
 
 @contextmanager
-def _drill(definition: Mapping[str, Any], state_dir: Path, run: Path) -> Iterator[subprocess.Popen[str]]:
-    given = {"definition": definition, "state_dir": str(state_dir), "run": str(run), "hold_s": HOLD_S}
+def drill(definition: Mapping[str, Any], state_dir: Path, run: Path, **more: float) -> Iterator[subprocess.Popen[str]]:
+    """A drill of one fault as a process of its own; see `tests.crash.child`."""
+    given = {"definition": definition, "state_dir": str(state_dir), "run": str(run), "hold_s": HOLD_S, **more}
     with (run / "stderr.log").open("w") as errors:
         child = subprocess.Popen(
             (sys.executable, "-m", "tests.crash.child"),
@@ -156,21 +157,26 @@ def _drill(definition: Mapping[str, Any], state_dir: Path, run: Path) -> Iterato
         child.stdout.close()
 
 
+def until_step(child: subprocess.Popen[str], step: str) -> None:
+    """Return once the drill says that it has taken `step`, or has ended."""
+    assert child.stdout is not None
+    for line in child.stdout:
+        if line.strip() == step:
+            return
+
+
 def _kill(point: Point, child: subprocess.Popen[str], run: Path, target: RunningTarget) -> float:
     """Wait for the moment and kill; when that was, on the monotonic clock."""
-    assert child.stdout is not None
     if point.step != "started":
-        for line in child.stdout:
-            if line.strip() == point.step:
-                break
+        until_step(child, point.step)
     # The moment is what the test is about: there is nothing to wait for.
     time.sleep(point.after_s)
     if point.victim in {"guardian", "both"}:
-        _await(lambda: child.poll() is not None or _guardian(run) is not None)
+        until(lambda: child.poll() is not None or guardian_of(run) is not None)
     victims = {
         "drill": [find(child.pid)],
-        "guardian": [_guardian(run)],
-        "both": [_guardian(run), find(child.pid)],
+        "guardian": [guardian_of(run)],
+        "both": [guardian_of(run), find(child.pid)],
         "server": [_server(point, target)],
     }[point.victim]
     at_s = time.monotonic()
@@ -193,28 +199,28 @@ def _undone(run: Path, runs: Path, child: subprocess.Popen[str], at_s: float, *,
     log = UndoLog(run / undo_log.FILE_NAME)
     if by_command:
         child.wait(60)
-        _await(lambda: not _guarded(run))
+        until(lambda: not guarded(run))
         at_s = time.monotonic()
         owed = bool(log.owed())
         recover(runs, attach)
         return time.monotonic() - at_s if owed else None
     if not log.owed():
         return None
-    _await(lambda: not log.owed())
+    until(lambda: not log.owed())
     return time.monotonic() - at_s
 
 
-def _guardian(run: Path) -> Process | None:
+def guardian_of(run: Path) -> Process | None:
     owner = owner_of(run)
     return owner.guardian if owner else None
 
 
-def _guarded(run: Path) -> bool:
+def guarded(run: Path) -> bool:
     owner = owner_of(run)
     return owner is not None and owner.guarded()
 
 
-def _await(condition: Callable[[], bool], within_s: float = 60) -> None:
+def until(condition: Callable[[], bool], within_s: float = 60) -> None:
     waiting = Retrying(
         retry=retry_if_result(lambda met: not met),
         stop=stop_after_delay(within_s),
@@ -237,7 +243,7 @@ def _named(part: Any) -> Mapping[str, Any]:
     return part if isinstance(part, Mapping) else {"": part}
 
 
-def _log(run: Path) -> str:
+def ended_by(run: Path) -> str:
     """How the event log says that the drill was ended; "" where it does not."""
     try:
         records = event_log.read(run / event_log.FILE_NAME)
