@@ -1,5 +1,6 @@
 """A running system that is not ours, with a document of its own: drilled through the command, and left as it was."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ import docker
 import pytest
 
 from chaos.events import DrillStarted, EffectProven, UndoProven
+from chaos.safety.owner import owner_of
 from chaos.target.containers import engine
 from tests.end_to_end.conftest import ROOT, Place
 from tests.end_to_end.running import await_, new_run, seen, started
@@ -90,11 +92,15 @@ def test_a_second_drill_from_another_home_is_refused_with_who_has_the_system(lin
     assert links.runs() == before
 
 
-def test_what_a_killed_drill_stopped_is_started_again_by_recover(links: Links, place: Place) -> None:
+def test_what_a_drill_that_died_with_its_guardian_stopped_is_started_by_recover(links: Links, place: Place) -> None:
     before, runs = links.runs(), place.runs
     with started(place, "--responder", "none", DRILL) as drill:
         run = new_run(place, runs)
         await_(lambda: links.runs()["redis"] == "" and seen(run, EffectProven))
+        guarded = owner_of(run)
+        assert guarded
+        assert guarded.guardian
+        os.kill(guarded.guardian.pid, signal.SIGKILL)
         drill.send_signal(signal.SIGKILL)
         drill.wait(10)
     assert links.runs()["redis"] == ""

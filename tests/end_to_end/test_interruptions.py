@@ -77,17 +77,20 @@ def test_a_termination_while_the_target_comes_up_stops_what_was_started(place: P
     assert place.still_running() == []
 
 
-def test_recover_undoes_what_a_killed_drill_owes_and_ends_what_it_left(place: Place, outage: str) -> None:
+def test_a_killed_drill_is_undone_and_what_it_left_is_ended_by_its_guardian(place: Place, outage: str) -> None:
     before = place.runs
     with started(place, outage) as process:
         killed = injected(place, before)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(timeout=30)
+    # It waits for a guardian that is at work, and finds nothing left to do.
     ran = place.gameday("recover")
-    assert ran.code == 0, ran.out + ran.err
-    assert f"{killed.name}: kill-cache: " in ran.out
+    assert (ran.code, ran.out) == (0, "")
     assert place.still_running() == []
-    assert isinstance(_events(killed)[-1], UndoProven)
+    *_, ended, proof = _events(killed)
+    assert isinstance(ended, DrillAborted)
+    assert ended.by == "the guardian"
+    assert isinstance(proof, UndoProven)
+    assert proof.differences == []
     assert place.gameday("replay", killed.name).code == 5
-    again = place.gameday("recover")
-    assert (again.code, again.out) == (0, "")
+    assert "no drill runs, nothing is owed, no target is up" in place.gameday("status").out
