@@ -14,6 +14,8 @@ INVESTIGATED, INVESTIGATED_KO = "investigated-redis-outage", "investigated-dropp
 """With the logs that were read and the incident report that was written; the second by the Korean document."""
 NOT_RECOVERED_KO = "not-recovered-ko"
 """A Redis outage by the Korean document that was observed for 9 s only."""
+LOCKED_ORDERS = "locked-orders"
+"""A lock on the orders that ended by itself: no procedure fits, and everybody waited for answers meanwhile."""
 SCHEMA_1 = "schema-1-redis-outage"
 """Of before receipts, contacts, logs and incident reports were recorded."""
 
