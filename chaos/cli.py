@@ -3,13 +3,15 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from chaos.commands import (
     ack,
     coverage,
     faults,
+    groups,
     matrix,
     plan,
     prove,
@@ -17,16 +19,6 @@ from chaos.commands import (
     replay,
     report,
     run,
-    runbook_check,
-    runbook_init,
-    runbook_show,
-    schedule_export,
-    schedule_list,
-    schedule_next,
-    schedule_pause,
-    schedule_resume,
-    schedule_run,
-    schedule_start,
     schema,
     status,
     stop,
@@ -47,23 +39,11 @@ COMMANDS: tuple[Command | Group, ...] = (
     status,
     stop,
     recover,
-    Group(
-        "runbook",
-        "read a document, check it against bindings, begin bindings for it",
-        (runbook_show, runbook_check, runbook_init),
-    ),
+    Group("runbook", "read a document, check it against bindings, begin bindings for it", groups.runbook),
     Group(
         "schedule",
         "game days that start by themselves: list them, wait for them, pause them, hand them to another scheduler",
-        (
-            schedule_list,
-            schedule_next,
-            schedule_run,
-            schedule_start,
-            schedule_pause,
-            schedule_resume,
-            schedule_export,
-        ),
+        groups.schedule,
     ),
     schema,
 )
@@ -96,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Verdict.UNKNOWN.exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "_Parser":
     parser = _Parser(
         prog="gameday",
         description="Executes an incident-response document: injects the failures it speaks of and judges detection, "
@@ -109,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(parser: argparse.ArgumentParser, commands: Iterable[Command | Group]) -> None:
+def _add(parser: "_Parser", commands: Iterable[Command | Group]) -> None:
     """Put `commands` under `parser`, groups with theirs under them."""
     under = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for each in commands:
@@ -118,10 +98,14 @@ def _add(parser: argparse.ArgumentParser, commands: Iterable[Command | Group]) -
         # Left out here, it must not hide what was given before the command.
         _home(sub, argparse.SUPPRESS)
         if isinstance(each, Group):
-            _add(sub, each.commands)
+            sub.fill = partial(_fill, each)
         else:
             each.configure(sub)
             sub.set_defaults(command=each.command)
+
+
+def _fill(group: Group, parser: "_Parser") -> None:
+    _add(parser, group.commands())
 
 
 def _home(parser: argparse.ArgumentParser, default: Path | str) -> None:
@@ -135,7 +119,16 @@ def _home(parser: argparse.ArgumentParser, default: Path | str) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Repeats nothing of a command line that a terminal would obey."""
+    """Repeats nothing of a command line that a terminal would obey. `fill` adds what it lacks before it parses."""
+
+    fill: "Callable[[_Parser], None] | None" = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, once everything is there."""
+        if self.fill is not None:
+            fill, self.fill = self.fill, None
+            fill(self)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and leave with the exit code of bad input."""

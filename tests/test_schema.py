@@ -24,6 +24,7 @@ FILES = [
     ("bindings", ROOT / "examples" / "attach" / "bindings.yaml"),
     ("target", ROOT / "examples" / "attach" / "target.yaml"),
     ("experiment", ROOT / "examples" / "attach" / "cache-outage.yaml"),
+    *(("game-day", path) for path in sorted((EXPERIMENTS / "gamedays").glob("*.yaml"))),
     *(("experiment", path) for path in sorted(EXPERIMENTS.glob("*.yaml")) if path.stem != "bindings"),
 ]
 

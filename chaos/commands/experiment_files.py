@@ -45,6 +45,14 @@ def find(named: Sequence[Path]) -> Found:
     return Found(tuple(files), tuple(left_out))
 
 
+def is_game_day(path: Path) -> bool:
+    """Whether a file holds drills; what cannot be read is told by whoever reads it as an experiment."""
+    try:
+        return path.is_file() and "drills" in definitions.plain(read_text(path).text, str(path))
+    except BadInput:
+        return False
+
+
 def _is_experiment(path: Path) -> bool:
     """Whether a file is meant to be one; what cannot be read at all is told by whoever reads it next."""
     try:

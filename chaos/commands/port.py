@@ -1,6 +1,7 @@
 """What a command module has; checked where `chaos.cli` lists the modules."""
 
 import argparse
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from chaos.outcome import Verdict
@@ -29,8 +30,8 @@ class Command(Protocol):
 
 
 class Group(NamedTuple):
-    """A word under which further commands stand: `gameday runbook show`."""
+    """A word under which further commands stand (`gameday runbook show`), loaded where one of them is asked for."""
 
     name: str
     help: str
-    commands: tuple[Command, ...]
+    commands: Callable[[], tuple[Command, ...]]

@@ -50,6 +50,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.commands.experiment_files import find
     from chaos.inputs import read_all
     from chaos.report.live import Live
+    from chaos.safety.interrupts import Interrupts
     from chaos.verdict.proof import not_run
 
     found = find(arguments.files)
@@ -70,16 +71,17 @@ def command(arguments: argparse.Namespace) -> Verdict:
             for proof in _proofs(inputs, parts, kept, known=inputs.experiment_source.path in known):
                 proofs.append(proof)
 
-    with Live() as live:
+    with Interrupts() as interrupts, Live() as live:
         found.tell(live.say)
         for path, passed in known.items():
             live.say(f"{path}: passed with nothing taken away in {passed.run}")
         try:
-            trouble = series.carry_out(arguments.home, arguments.runtime, live, course)
+            trouble = series.carry_out(arguments.home, arguments.runtime, live, course, interrupts)
         finally:
-            asked = [(inputs.experiment.title, part) for inputs in all_inputs for part in parts]
-            proofs += [not_run(title, part) for title, part in asked[len(proofs) :]]
-            live.show(*_shown(drilled, proofs))
+            with interrupts.held():
+                asked = [(inputs.experiment.title, part) for inputs in all_inputs for part in parts]
+                proofs += [not_run(title, part) for title, part in asked[len(proofs) :]]
+                live.show(*_shown(drilled, proofs))
     return worst([*trouble, *(each.verdict for each in proofs if each.verdict)])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chaos.commands import runtime, seed
+from chaos.commands import game_day, runtime, seed
 from chaos.outcome import Verdict, worst
 from chaos.responding import Mode
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from chaos.drill import Drilled
+    from chaos.inputs import Inputs
 
 NAME = "run"
-HELP = "run the drills of experiment files, in order, on one target"
+HELP = "run the drills of experiment files, or of a game day, in order, on one target"
 
 MOST_REPEATS = 1000
 MATRIX_FROM = 3
@@ -24,7 +25,9 @@ MATRIX_FROM = 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to run."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML), or a folder of them")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML), a folder of them, or a game day"
+    )
     parser.add_argument(
         "--responder",
         choices=[each.value for each in Mode],
@@ -45,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print what would be touched, from the real state where the target is up; nothing is started or injected",
     )
+    game_day.configure(parser)
     seed.configure(parser)
     runtime.configure(parser)
 
@@ -56,11 +60,12 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.inputs import read_all
     from chaos.report.live import Live
     from chaos.runtime_choice import choices
+    from chaos.safety.interrupts import Interrupts
 
+    if path := game_day.among(arguments.files, arguments):
+        return _game_day(path, arguments)
     found = find(arguments.files)
-    all_inputs = runtime.allowing(seed.seeded(read_all(list(found.files)), arguments), arguments)
-    if arguments.responder:
-        all_inputs = [inputs.with_responder(Mode(arguments.responder)) for inputs in all_inputs]
+    all_inputs = _asked(seed.seeded(read_all(list(found.files)), arguments), arguments)
     taken = choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
     if arguments.dry_run:
         from chaos.commands import dry_run
@@ -74,17 +79,40 @@ def command(arguments: argparse.Namespace) -> Verdict:
             one = drill(inputs)
             drilled.append(one)
 
-    with Live() as live:
+    with Interrupts() as interrupts, Live() as live:
         found.tell(live.say)
         try:
-            trouble = series.carry_out(arguments.home, arguments.runtime, live, course)
+            trouble = series.carry_out(arguments.home, arguments.runtime, live, course, interrupts)
         finally:
-            for inputs in planned[len(drilled) :]:
-                live.say(f"not run: {inputs.experiment.title}")
-            live.summary(drilled)
-            many = len(all_inputs) >= MATRIX_FROM or any(path.is_dir() for path in arguments.files)
-            live.show(*_together(drilled, repeated=arguments.repeat > 1, many=many))
+            # What long drills came to is told, whoever is impatient by then.
+            with interrupts.held():
+                for inputs in planned[len(drilled) :]:
+                    live.say(f"not run: {inputs.experiment.title}")
+                live.summary(drilled)
+                many = len(all_inputs) >= MATRIX_FROM or any(path.is_dir() for path in arguments.files)
+                live.show(*_together(drilled, repeated=arguments.repeat > 1, many=many))
     return worst([*trouble, *(each.verdict for each in drilled)])
+
+
+def _game_day(path: Path, arguments: argparse.Namespace) -> Verdict:
+    from chaos.errors import BadInput
+    from chaos.runtime_choice import choices
+
+    if arguments.repeat > 1:
+        raise BadInput("--repeat: a game day is run once; its experiments can be repeated by themselves")
+    day = game_day.planned(path, arguments)
+    day = game_day.with_drills(day, _asked(list(day.drills), arguments))
+    if arguments.dry_run:
+        from chaos.commands import dry_run
+
+        return dry_run.told(list(day.drills), choices(list(day.drills), arguments.runtime), arguments.home)
+    return game_day.carry_out(day, arguments.home, arguments.runtime)
+
+
+def _asked(all_inputs: "list[Inputs]", arguments: argparse.Namespace) -> "list[Inputs]":
+    """The experiments with what the command line says of all of them."""
+    allowed = runtime.allowing(all_inputs, arguments)
+    return [each.with_responder(Mode(arguments.responder)) for each in allowed] if arguments.responder else allowed
 
 
 def _together(drilled: "Sequence[Drilled]", *, repeated: bool, many: bool) -> "Iterator[RenderableType]":

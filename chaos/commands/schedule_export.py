@@ -31,7 +31,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.report.console import say
 
     (found,) = scheduled([arguments.file])
-    written = texts(arguments.form, found, arguments.home, arguments.runtime)
+    options = ["--runtime", arguments.runtime, *(f"--allow-host={each}" for each in arguments.allow_host)]
+    written = texts(arguments.form, found, arguments.home, options)
     for name, text in written.items():
         if arguments.output is None:
             say((f"# {name}\n" if len(written) > 1 else "") + text.rstrip("\n"))

@@ -34,7 +34,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
         with told:
             say(line)
 
-    scheduler = Scheduler(found, arguments.home.resolve(), ("--runtime", arguments.runtime), tell)
+    options = ["--runtime", arguments.runtime, *(f"--allow-host={each}" for each in arguments.allow_host)]
+    scheduler = Scheduler(found, arguments.home.resolve(), options, tell)
     for each_signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(each_signal) is not signal.SIG_IGN:
             signal.signal(each_signal, lambda *_: scheduler.stop())

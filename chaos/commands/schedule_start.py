@@ -2,9 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from chaos.commands import runtime
+from chaos.commands import game_day, runtime
 from chaos.outcome import Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chaos.gamedays.loader import Planned
 
 NAME = "start"
 HELP = "make the start that is due now, if one is: what cron, systemd and workflows call"
@@ -34,7 +40,12 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.gamedays.starting import Starting
 
     (found,) = scheduled([arguments.file])
-    return Starting(found, arguments.home, arguments.runtime, arguments.late_by, at_once=arguments.at_once).make()
+
+    def run(day: "Planned", start: "datetime") -> Verdict:
+        allowed = game_day.with_drills(day, runtime.allowing(day.drills, arguments))
+        return game_day.carry_out(allowed, arguments.home, arguments.runtime, start)
+
+    return Starting(found, arguments.home, run, arguments.late_by, at_once=arguments.at_once).make()
 
 
 def _duration_s(text: str) -> float:

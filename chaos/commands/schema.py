@@ -5,9 +5,9 @@ import argparse
 from chaos.outcome import Verdict
 
 NAME = "schema"
-HELP = "print the JSON Schema of bindings, targets or experiments, for editors"
+HELP = "print the JSON Schema of bindings, targets, experiments or game days, for editors"
 
-_KINDS = ("bindings", "target", "experiment")
+_KINDS = ("bindings", "target", "experiment", "game-day")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -20,29 +20,34 @@ class Over(Exception):
     """A drill was interrupted, or left something undone: no other may follow it."""
 
 
-def carry_out(home: Path, runtime: str, live: Live, course: Callable[[Drill], None]) -> list[Verdict]:
+def carry_out(
+    home: Path, runtime: str, live: Live, course: Callable[[Drill], None], interrupts: Interrupts | None = None
+) -> list[Verdict]:
     """Heal what dead runs left, then have `course` run its drills; the target is stopped when this returns.
 
     Returns the verdicts of what went wrong around the drills (an undo still owed from before, an interrupt, a target
-    that did not come up), which has been told; empty where nothing did.
+    that did not come up), which has been told; empty where nothing did. Whoever goes on to tell what the drills came to
+    gives the `interrupts` that it has entered; else nothing is heard of them once this returns.
     """
+    if interrupts is None:
+        with Interrupts() as own:
+            return carry_out(home, runtime, live, course, own)
     verdicts: list[Verdict] = []
-    with Interrupts() as interrupts:
-        try:
-            place = Home(home)
-            if (healed := place.heal(live.say)) is not Verdict.PASSED:
-                live.say("nothing new is injected while an undo is owed")
-                return [healed]
-            with Session(place, live, interrupts, runtime) as session:
-                course(_until_over(session.drill, verdicts))
-        except Over:
-            pass
-        except Interrupted as error:
-            verdicts.append(Verdict.ABORTED)
-            live.say(f"interrupted ({error}); everything started is stopped")
-        except GamedayError as error:
-            verdicts.append(error.verdict)
-            print(error, file=sys.stderr)
+    try:
+        place = Home(home)
+        if (healed := place.heal(live.say)) is not Verdict.PASSED:
+            live.say("nothing new is injected while an undo is owed")
+            return [healed]
+        with Session(place, live, interrupts, runtime) as session:
+            course(_until_over(session.drill, verdicts))
+    except Over:
+        pass
+    except Interrupted as error:
+        verdicts.append(Verdict.ABORTED)
+        live.say(f"interrupted ({error}); everything started is stopped")
+    except GamedayError as error:
+        verdicts.append(error.verdict)
+        print(error, file=sys.stderr)
     return verdicts
 
 

@@ -1,13 +1,10 @@
-"""One game day, drill by drill, on one target."""
+"""One game day, drill by drill: what is run, what is left out and why, who is told, and what is kept of it."""
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from chaos.drill import Drilled
-from chaos.errors import GamedayError
 from chaos.gamedays import record
 from chaos.gamedays.announce import Announcer
 from chaos.gamedays.loader import Planned
@@ -15,56 +12,57 @@ from chaos.gamedays.record import GameDayRecord
 from chaos.gamedays.words import over, refused, to_come
 from chaos.inputs import Inputs
 from chaos.outcome import Verdict, worst
-from chaos.safety.interrupts import Interrupted
 
 
-class Drills(Protocol):
-    """Whoever runs drills: a session."""
+class Conduct:
+    """`begin`, `course`, `end`, in this order; `end` whatever became of the course."""
 
-    def drill(self, inputs: Inputs) -> Drilled:
-        """Run one. Raises GamedayError where the target does not come up."""
+    def __init__(self, planned: Planned, kept: GameDayRecord, announcer: Announcer, say: Callable[[str], None]) -> None:
+        self._planned = planned
+        self._kept = kept
+        self._announcer = announcer
+        self._say = say
+        self._stopped = ""
+        self.drilled: list[Drilled] = []
 
+    def begin(self, start: datetime | None) -> None:
+        """Write down that it begins, and tell people. `start` is cron's moment where it begins by itself."""
+        planned = self._planned
+        names = tuple(each.name for each in planned.drills)
+        now = datetime.now(UTC)
+        self._kept.add(record.Began(planned.game_day.title, str(planned.path), now, names, planned.seed, start))
+        if planned.seed is not None:
+            self._say(f"random order, seed {planned.seed}: {', '.join(names)}")
+        self._tell(to_come(planned), first=True)
 
-@dataclass(slots=True)
-class Conducted:
-    """What a game day came to. `left_out` are drills that were not run, with the reason."""
+    def course(self, drill: Callable[[Inputs], Drilled]) -> None:
+        """Run the drills in order, until the last or what ends it early. Raises what `drill` raises."""
+        began_s = time.monotonic()
+        for inputs in self._planned.drills:
+            verdicts = tuple(each.verdict for each in self.drilled)
+            self._stopped = self._planned.game_day.ends_early.why(verdicts, time.monotonic() - began_s)
+            if self._stopped:
+                return
+            drilled = drill(inputs)
+            self.drilled.append(drilled)
+            self._kept.add(record.Drilled(inputs.name, drilled.folder.name, drilled.verdict.value))
 
-    drilled: list[Drilled] = field(default_factory=list)
-    left_out: list[tuple[Inputs, str]] = field(default_factory=list)
-    trouble: list[GamedayError] = field(default_factory=list)
+    def end(self, trouble: Sequence[Verdict]) -> Verdict:
+        """Write down how it ended and tell people; the worst verdict, `trouble` around the drills included."""
+        verdict = worst([*trouble, *(each.verdict for each in self.drilled)])
+        reason = self._stopped or "the game day was cut short"
+        left_out = [(each, reason) for each in self._planned.drills[len(self.drilled) :]]
+        for each, why in left_out:
+            self._kept.add(record.LeftOut(each.name, why))
+            self._say(f"not run: {each.experiment.title} ({why})")
+        self._kept.add(record.Over(datetime.now(UTC), verdict.value))
+        self._tell(over(self._planned, self.drilled, left_out, verdict), first=False)
+        return verdict
 
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """Of every drill that was run, in order."""
-        return tuple(each.verdict for each in self.drilled)
-
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of all; aborted where a drill was interrupted."""
-        interrupted = [Verdict.ABORTED for each in self.drilled if each.interrupted]
-        return worst([*self.verdicts, *interrupted, *(each.verdict for each in self.trouble)])
-
-
-def conduct(
-    planned: Planned, drills: Drills, kept: GameDayRecord, announcer: Announcer, say: Callable[[str], None]
-) -> Conducted:
-    """Run the drills of `planned` in order, until the last or what ends it early. People are told before and after.
-
-    Nothing is raised for what goes wrong in between, nor where it is interrupted: that is in what is returned.
-    """
-    done = Conducted()
-    _tell(kept, announcer, say, to_come(planned), first=True)
-    began_s = time.monotonic()
-    for index, inputs in enumerate(planned.drills):
-        reason = planned.game_day.ends_early.why(done.verdicts, time.monotonic() - began_s)
-        reason = reason or _drill(inputs, drills, kept, done)
-        if reason:
-            left = planned.drills[index + (len(done.drilled) > index) :]
-            _leave_out(left, reason, kept, done)
-            break
-    kept.add(record.Over(datetime.now(UTC), done.verdict.value))
-    _tell(kept, announcer, say, over(planned, done.drilled, done.left_out, done.verdict), first=False)
-    return done
+    def _tell(self, text: str, *, first: bool) -> None:
+        delivery = self._announcer.say(text, self._kept.folder.name, time.time(), first=first)
+        self._kept.add(record.Told(text, delivery.delivered, delivery.detail))
+        self._say(f"{'told' if delivery.delivered else 'could not be told'} of the game day: {delivery.detail}")
 
 
 def refuse(title: str, name: str, reasons: Sequence[str], announcer: Announcer) -> list[str]:
@@ -72,36 +70,3 @@ def refuse(title: str, name: str, reasons: Sequence[str], announcer: Announcer) 
     text = refused(title, reasons)
     delivery = announcer.say(text, name, time.time(), first=True)
     return [text, f"{'told' if delivery.delivered else 'could not be told'}: {delivery.detail}"]
-
-
-def _drill(inputs: Inputs, drills: Drills, kept: GameDayRecord, done: Conducted) -> str:
-    """Run one drill; why nothing may come after it, empty where it may."""
-    try:
-        drilled = drills.drill(inputs)
-    except Interrupted as error:
-        done.trouble.append(_Stopped(str(error)))
-        return f"interrupted ({error})"
-    except GamedayError as error:
-        done.trouble.append(error)
-        return str(error)
-    done.drilled.append(drilled)
-    kept.add(record.Drilled(inputs.name, drilled.folder.name, drilled.verdict.value))
-    return "interrupted" if drilled.interrupted else ""
-
-
-class _Stopped(GamedayError):
-    """A game day was interrupted between two drills."""
-
-    verdict = Verdict.ABORTED
-
-
-def _leave_out(left: Sequence[Inputs], reason: str, kept: GameDayRecord, done: Conducted) -> None:
-    for each in left:
-        done.left_out.append((each, reason))
-        kept.add(record.LeftOut(each.name, reason))
-
-
-def _tell(kept: GameDayRecord, announcer: Announcer, say: Callable[[str], None], text: str, *, first: bool) -> None:
-    delivery = announcer.say(text, kept.folder.name, time.time(), first=first)
-    kept.add(record.Told(text, delivery.delivered, delivery.detail))
-    say(f"{'told' if delivery.delivered else 'could not be told'} of the game day: {delivery.detail}")

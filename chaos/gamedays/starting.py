@@ -1,7 +1,7 @@
 """One start of a game day, from "is it due?" to its end: the same for our scheduler, cron, systemd and workflows."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from chaos.gamedays.conduct import refuse
 from chaos.gamedays.due import Due, due
 from chaos.gamedays.loader import Planned, plan_game_day
 from chaos.gamedays.preflight import in_the_way
-from chaos.gamedays.running import run_game_day
 from chaos.gamedays.scheduler import Scheduled
 from chaos.gamedays.starts import Start
 from chaos.gamedays.state import Starts
@@ -20,12 +19,23 @@ from chaos.report.console import say
 
 
 class Starting:
-    """Makes the start that is due of `game_day`, once, whoever else tries. A start `late_by_s` late is on time."""
+    """Makes the start that is due of `game_day`, once, whoever else tries, by `run`, which is given cron's moment.
 
-    def __init__(self, game_day: Scheduled, home: Path, runtime: str, late_by_s: float, *, at_once: bool) -> None:
+    A start `late_by_s` late is on time.
+    """
+
+    def __init__(
+        self,
+        game_day: Scheduled,
+        home: Path,
+        run: Callable[[Planned, datetime], Verdict],
+        late_by_s: float,
+        *,
+        at_once: bool,
+    ) -> None:
         self._day = game_day
         self._home = home
-        self._runtime = runtime
+        self._run = run
         self._late_by_s = late_by_s
         self._at_once = at_once
         self._starts = Starts(home)
@@ -69,7 +79,7 @@ class Starting:
             return Verdict.PASSED
         verdict = Verdict.UNKNOWN
         try:
-            verdict = run_game_day(planned, self._home, self._runtime, start.planned)
+            verdict = self._run(planned, start.planned)
         finally:
             self._starts.end(self._day.name, start.planned, datetime.now(UTC), verdict.value)
         return verdict

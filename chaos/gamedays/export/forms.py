@@ -1,7 +1,7 @@
 """Which texts a form of export has, and the command that stands in them."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from chaos.gamedays.export.systemd import units
 from chaos.gamedays.scheduler import Scheduled
 
 
-def texts(form: str, found: Scheduled, home: Path, runtime: str) -> Mapping[str, str]:
-    """The texts of `form` (systemd, cron, github) by file name. Raises BadInput for a schedule that has none."""
+def texts(form: str, found: Scheduled, home: Path, options: Sequence[str]) -> Mapping[str, str]:
+    """The texts of `form` (systemd, cron, github) by file name; `options` are those of the start.
+
+    Raises BadInput for a schedule that has no such form.
+    """
     now = datetime.now(UTC)
     ours = [str(Path(sys.executable).with_name("gameday")), "--home", str(home.resolve())]
-    start = ["schedule", "start", "--runtime", runtime]
+    start = ["schedule", "start", *options]
     command = [*ours, *start, str(found.path.resolve())]
     match form:
         case "systemd":
