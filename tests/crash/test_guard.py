@@ -2,10 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from chaos.target.processes import find, running
 from tests.crash.conftest import Targets
 from tests.crash.picture import picture
 from tests.crash.points import ROOT, drill, ended_by, guarded, guardian_of, reaping, until, until_step
+from tests.target.test_full_disk import fill
 
 NOOP = {"type": "noop", "service": "cache"}
 TOXIC = {"type": "toxic", "name": "slow", "service": "cache", "link": "shop-cache", "kind": "latency", "latency": "1s"}
@@ -169,3 +173,39 @@ def test_a_guardian_has_a_session_of_its_own_and_ends_with_the_drill(run: Path) 
     finally:
         guard.release()
     assert not running(process)
+
+
+@pytest.fixture
+def small_disk_run() -> Iterator[Path]:
+    """The folder of a run on a file system of 2 MB of its own."""
+    with tempfile.TemporaryDirectory(prefix="gameday-test-") as scratch:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", scratch]
+        if os.geteuid() != 0 or not shutil.which("mount"):
+            pytest.skip("only root can mount a small file system")
+        if (done := subprocess.run(mount, capture_output=True, text=True, check=False, timeout=10)).returncode:
+            pytest.skip(f"no small file system can be mounted here: {done.stderr.strip()}")
+        try:
+            run = Path(scratch) / "home" / "runs" / "20260101-000000-noop"
+            run.mkdir(parents=True)
+            yield run
+        finally:
+            subprocess.run(["umount", scratch], check=True, timeout=10)
+
+
+def test_a_guardian_undoes_on_a_full_disk_and_the_debt_is_settled_once_there_is_room(
+    targets: Targets, small_disk_run: Path
+) -> None:
+    run = small_disk_run
+    target, state_dir = targets["small"]
+    before = picture(target)
+    with drill(NOOP, state_dir, run, hold_s=LONG_S) as child:
+        until_step(child, "shown")
+        fill(run)
+        child.kill()
+        until(lambda: not guarded(run))
+    # What is owed stays written down where it cannot be crossed out; to undo it once more is harmless.
+    assert picture(target) == before
+    (run / "filling").unlink()
+    assert gameday(run, "recover").returncode == 0
+    assert not owes(run)
+    assert picture(target) == before

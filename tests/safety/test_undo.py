@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chaos.faults.catalogue import fault_of
 from chaos.faults.kill import Kill
 from chaos.safety.undo import carry_out, differences
 from chaos.target.runtimes import RunningTarget
@@ -49,3 +50,22 @@ def test_a_setting_that_undo_cannot_restore_is_reported(small_target: RunningTar
     prior = fault.capture(small_target)
     undone = carry_out(fault, small_target, {**prior, "settings": {**prior["settings"], "maxmemory": "1"}})
     assert [each.split(":")[0] for each in undone.differences] == ["settings.maxmemory"]
+
+
+def test_a_service_that_died_meanwhile_is_brought_back_for_an_undo_that_needs_it(small_target: RunningTarget) -> None:
+    noop = fault_of({"type": "noop", "service": "cache"})
+    prior = noop.capture(small_target)
+    noop.inject(small_target, prior)
+    small_target.kill("cache")
+    undone = carry_out(noop, small_target, prior)
+    assert (undone.needed, undone.differences) == (True, ())
+    assert small_target.answers("cache")
+
+
+def test_a_proxy_that_is_frozen_goes_on_before_it_is_asked(small_target: RunningTarget) -> None:
+    partition = fault_of({"type": "partition", "service": "cache", "link": "shop-cache"})
+    prior = partition.capture(small_target)
+    partition.inject(small_target, prior)
+    small_target.pause("toxiproxy")
+    undone = carry_out(partition, small_target, prior)
+    assert (undone.needed, undone.differences) == (True, ())
