@@ -76,7 +76,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
         for path, passed in known.items():
             live.say(f"{path}: passed with nothing taken away in {passed.run}")
         try:
-            trouble = series.carry_out(arguments.home, arguments.runtime, live, course, interrupts)
+            trouble = series.carry_out(arguments.home, arguments.runtime, live, interrupts, course)
         finally:
             with interrupts.held():
                 asked = [(inputs.experiment.title, part) for inputs in all_inputs for part in parts]

@@ -82,7 +82,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     with Interrupts() as interrupts, Live() as live:
         found.tell(live.say)
         try:
-            trouble = series.carry_out(arguments.home, arguments.runtime, live, course, interrupts)
+            trouble = series.carry_out(arguments.home, arguments.runtime, live, interrupts, course)
         finally:
             # What long drills came to is told, whoever is impatient by then.
             with interrupts.held():

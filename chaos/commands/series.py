@@ -21,17 +21,14 @@ class Over(Exception):
 
 
 def carry_out(
-    home: Path, runtime: str, live: Live, course: Callable[[Drill], None], interrupts: Interrupts | None = None
+    home: Path, runtime: str, live: Live, interrupts: Interrupts, course: Callable[[Drill], None]
 ) -> list[Verdict]:
     """Heal what dead runs left, then have `course` run its drills; the target is stopped when this returns.
 
     Returns the verdicts of what went wrong around the drills (an undo still owed from before, an interrupt, a target
-    that did not come up), which has been told; empty where nothing did. Whoever goes on to tell what the drills came to
-    gives the `interrupts` that it has entered; else nothing is heard of them once this returns.
+    that did not come up), which has been told; empty where nothing did.
+    `interrupts` are those that the command has entered.
     """
-    if interrupts is None:
-        with Interrupts() as own:
-            return carry_out(home, runtime, live, course, own)
     verdicts: list[Verdict] = []
     try:
         place = Home(home)
