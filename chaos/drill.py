@@ -17,6 +17,7 @@ from chaos.clock import Clock
 from chaos.errors import GamedayError
 from chaos.event_log import EventLog
 from chaos.events import (
+    THE_ENGINE,
     AnyEvent,
     DrillJudged,
     PhaseStarted,
@@ -253,6 +254,8 @@ class Drill:
             self._injections.look()
             if self._log.trouble:
                 raise Aborted("an error", f"the event log cannot be written: {self._log.trouble}")
+            if self._target.lost:
+                raise Aborted(THE_ENGINE, self._target.lost)
             self._show(until_s)
         return True
 

@@ -8,6 +8,7 @@ are what samplers saw; everything the incident engine derives from them can be d
 
 from chaos.events.base import Event
 from chaos.events.course import (
+    THE_ENGINE,
     Audited,
     DrillAborted,
     DrillJudged,
@@ -56,6 +57,7 @@ from chaos.events.responses import (
 __all__ = [
     "READABLE_SCHEMAS",
     "SCHEMA_VERSION",
+    "THE_ENGINE",
     "ActionDone",
     "ActionStarted",
     "AnyEvent",

@@ -81,8 +81,12 @@ class StopConditionMet(Event, frozen=True):
     since_s: float
 
 
+THE_ENGINE = "the Docker engine"
+"""Ends a drill by going away: what its containers and whoever responds did from then on says nothing of them."""
+
+
 class DrillAborted(Event, frozen=True):
-    """The drill was ended early. `by` is a guard, an interrupt or an error."""
+    """The drill was ended early. `by` is a guard, an interrupt, an error or the engine under the target."""
 
     by: str
     reason: str

@@ -98,6 +98,11 @@ class RecordedTarget(Generic[R, S]):
         return (f"the target in {self._ledger.state_dir}",)
 
     @property
+    def lost(self) -> str:
+        """Why the drill has no ground any more; "" while it has."""
+        return ""
+
+    @property
     def lacking(self) -> Mapping[Ability, str]:
         """What this runtime cannot do, and why."""
         return LACKING[self.runtime]

@@ -29,6 +29,10 @@ class RunningTarget(Target, Protocol):
     def identities(self) -> tuple[str, ...]:
         """What tells this system from every other of this machine: a drill has each of them to itself."""
 
+    @property
+    def lost(self) -> str:
+        """Why the drill has no ground any more, as an engine that was restarted under it; "" while it has."""
+
     def stop(self) -> None:
         """End everything that was started, last first. Safe to call twice. Raises TargetError."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaos.blinding import titled
-from chaos.events import DrillStarted, EffectMissing, ExpectationJudged, FaultInjected, Record
+from chaos.events import THE_ENGINE, DrillStarted, EffectMissing, ExpectationJudged, FaultInjected, Record
 from chaos.experiment.definition import Experiment
 from chaos.outcome import Verdict, worst
 from chaos.runbook.bindings import Bindings
@@ -54,6 +54,8 @@ def _verdicts(facts: Facts, judged: Sequence[ExpectationJudged]) -> Iterator[Ver
                 yield Verdict.NOT_INJECTED
             case Verdict.FAILED, conduct.UNDO:
                 yield Verdict.NOT_CLEANED
+            case Verdict.FAILED, _ if facts.aborted and facts.aborted.by == THE_ENGINE:
+                yield Verdict.UNKNOWN  # a response that had nothing to work on
             case verdict, _:
                 yield verdict
     # A drill that stops because nothing took effect was not cut short: it says so already.

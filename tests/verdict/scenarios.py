@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chaos.events import (
+    THE_ENGINE,
     ActionDone,
     ActionStarted,
     Audited,
@@ -91,6 +92,13 @@ def _unsteady() -> list[Record]:
 def _interrupted() -> list[Record]:
     log = [record for record in _outage() if record.at_s <= 13.0 or record.at_s >= 25.0]
     return inserted(renumbered(log), 13.1, DrillAborted("an interrupt", "SIGINT"))
+
+
+def _engine_restarted() -> list[Record]:
+    """The responder's call failed for want of a system to work on."""
+    log = changed(_outage(), ActionDone, **_REBUILD, ok=False, detail="Connection refused")
+    log = [record for record in log if record.at_s <= 19.0 or record.at_s >= 25.0]
+    return inserted(renumbered(log), 19.1, DrillAborted(THE_ENGINE, "the engine did not answer for 4.2 s"))
 
 
 def _undone_by_the_interrupt() -> list[Record]:
@@ -296,6 +304,7 @@ SCENARIOS = (
     ),
     Scenario("the process died", Verdict.NOT_CLEANED, "recovered", "not confirmed", lambda: cut(_outage(), 15.0)),
     Scenario("interrupted", Verdict.ABORTED, "detected", "no incident", _interrupted),
+    Scenario("engine restarted", Verdict.ABORTED, "procedure followed", "Connection refused", _engine_restarted),
     Scenario(
         "interrupted, and undone for it",
         Verdict.ABORTED,

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
+
+from chaos.target.containers.container import Container, Inspected
+from chaos.target.port import Usage
+
 _CGROUPS = Path("/sys/fs/cgroup")
 
 
@@ -15,6 +20,19 @@ class Counted(NamedTuple):
 
     cpu_s: float
     memory_bytes: int
+
+
+def usage(container: Container, found: Inspected, own_limit_bytes: int | None) -> Usage | None:
+    """What a running container uses, and may; None where nothing is counted. `own_limit_bytes`: the service's own."""
+    used = from_cgroup(found.id, found.pid) or from_engine(container.usage())
+    if used is None:
+        return None
+    return Usage(
+        cpu_s=used.cpu_s,
+        cpu_limit=found.cpus or float(psutil.cpu_count() or 1),
+        memory_bytes=used.memory_bytes,
+        memory_limit_bytes=own_limit_bytes or found.memory_bytes or psutil.virtual_memory().total,
+    )
 
 
 def from_cgroup(container_id: str, pid: int, proc: Path = Path("/proc"), root: Path = _CGROUPS) -> Counted | None:

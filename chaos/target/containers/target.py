@@ -9,7 +9,6 @@ from typing import Any
 
 import docker
 import msgspec
-import psutil
 
 from chaos.errors import GamedayError, TargetError
 from chaos.target import replicas
@@ -17,6 +16,7 @@ from chaos.target.commands import uninterrupted
 from chaos.target.containers import counted, engine, leftovers
 from chaos.target.containers.compose import Compose
 from chaos.target.containers.container import Container, Inspected
+from chaos.target.containers.ground import Ground
 from chaos.target.containers.happened import Happened, happened
 from chaos.target.containers.project import HARM_LABEL
 from chaos.target.containers.record import (
@@ -50,6 +50,7 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         super().__init__(ledger, record, record.servers, claim)
         self.host = record.host
         self._places = record.places
+        self._ground = Ground(record.host)
         self.compose = Compose(record.host, ledger.state_dir / COMPOSE_FILE, record.project)
 
     @cached_property
@@ -178,19 +179,20 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         """What `service` uses now, None where it is not running."""
         server = self.server(service)
         container = self.container(service)
-        found = container.inspect()
+        try:
+            found = container.inspect()
+        except engine.EngineGone:
+            self._ground.missed()
+            raise
+        self._ground.answered()
         if found is None or found.status is Status.STOPPED:
             return None
-        used = counted.from_cgroup(found.id, found.pid) or counted.from_engine(container.usage())
-        if used is None:
-            return None
-        whole_machine = psutil.virtual_memory().total
-        return Usage(
-            cpu_s=used.cpu_s,
-            cpu_limit=found.cpus or float(psutil.cpu_count() or 1),
-            memory_bytes=used.memory_bytes,
-            memory_limit_bytes=server.memory_limit_bytes() or found.memory_bytes or whole_machine,
-        )
+        return counted.usage(container, found, server.memory_limit_bytes())
+
+    @property
+    def lost(self) -> str:
+        """What became of the engine, as whoever asks for the usage of services finds it; "" while nothing did."""
+        return self._ground.lost
 
     def events(self, since_s: float = 0.0) -> list[Happened]:
         """What happened to the services since `since_s` (unix time), oldest first, as far as the engine remembers."""

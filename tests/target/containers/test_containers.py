@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from copy import copy
 from pathlib import Path
 
 import docker
@@ -14,7 +15,9 @@ from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import BadInput, NotInjected, SetupError, TargetError
 from chaos.faults.catalogue import fault_of
+from chaos.safety.undo import carry_out
 from chaos.target.containers import engine
+from chaos.target.containers.ground import Ground
 from chaos.target.containers.project import STATE_LABEL
 from chaos.target.containers.target import DockerTarget
 from chaos.target.definition import TargetDefinition
@@ -296,3 +299,36 @@ def test_a_target_whose_stop_was_cut_short_is_ended_by_whoever_reaches_for_it(
     assert ours(api, state_dir) == []
     target.api = there
     target.stop()
+
+
+def test_an_undo_is_owed_while_the_engine_is_gone_and_paid_once_it_answers_again(
+    target: DockerTarget, tmp_path: Path
+) -> None:
+    fault = fault_of({"type": "kill", "service": "cache"})
+    prior = fault.capture(target)
+    fault.inject(target, prior)
+    there, target.api = target.api, engine.connect(f"unix://{tmp_path}/none.sock")
+    try:
+        owed = carry_out(fault, target, prior)
+    finally:
+        target.api = there
+    assert [each for each in owed.differences if "the engine does not answer" in each]
+    undone = carry_out(fault, target, prior)
+    assert (undone.needed, undone.differences) == (True, ())
+    assert target.answers("cache")
+
+
+def test_an_engine_that_was_away_is_told_once_it_answers_again(
+    target: DockerTarget, docker_engine: str, tmp_path: Path
+) -> None:
+    target = copy(target)
+    target._ground = Ground(docker_engine)  # noqa: SLF001 - the shared target keeps its own
+    assert target.usage("cache")
+    assert target.lost == ""
+    there, target.api = target.api, engine.connect(f"unix://{tmp_path}/none.sock")
+    with pytest.raises(TargetError, match=r"the engine does not answer"):
+        target.usage("cache")
+    assert target.lost == ""
+    target.api = there
+    assert target.usage("cache")
+    assert target.lost.startswith(f"the engine at {docker_engine} did not answer for 0.")
