@@ -304,7 +304,7 @@ SCENARIOS = (
     ),
     Scenario("the process died", Verdict.NOT_CLEANED, "recovered", "not confirmed", lambda: cut(_outage(), 15.0)),
     Scenario("interrupted", Verdict.ABORTED, "detected", "no incident", _interrupted),
-    Scenario("engine restarted", Verdict.ABORTED, "procedure followed", "Connection refused", _engine_restarted),
+    Scenario("engine restarted", Verdict.ABORTED, "recovered", "not confirmed", _engine_restarted),
     Scenario(
         "interrupted, and undone for it",
         Verdict.ABORTED,
