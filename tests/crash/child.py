@@ -28,7 +28,6 @@ from tests.faults.examples import ready
 
 OVERRUN_S = 60.0
 EFFECT_WITHIN_S = 5.0
-STEPS = ("guarded", "owed", "injected", "shown", "undone", "over")
 
 
 def say(step: str) -> None:

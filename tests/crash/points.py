@@ -28,7 +28,6 @@ from chaos.target.port import Status
 from chaos.target.processes import Process, find, running
 from chaos.target.runtimes import RunningTarget, attach
 from chaos.target.toxiproxy_server import PROXY
-from tests.crash.child import STEPS
 from tests.crash.picture import keys, picture
 from tests.faults.examples import EXAMPLES, fill
 
@@ -36,7 +35,8 @@ ROOT = Path(__file__).parents[2]
 VICTIMS = ("drill", "guardian", "both", "server")
 HOLD_S = 0.6
 REAP_EVERY_S = 0.02
-MOMENTS = ("started", *STEPS[:-1])
+MOMENTS = {"started": 1, "guarded": 2, "owed": 3, "injected": 3, "shown": 3, "undone": 1}
+"""The steps after which a kill comes, and how often: mostly while something is owed."""
 LATER_S = 0.5
 """A kill comes at most that long after its step: in the middle of the next one."""
 
@@ -77,7 +77,7 @@ def points(count: int, seed: str) -> list[Point]:
         chance.shuffle(definitions)
         every += [(each, VICTIMS[n % len(VICTIMS)]) for n, each in enumerate(definitions, len(every))]
     return [
-        Point(definition, victim, chance.choice(MOMENTS), chance.uniform(0, LATER_S))
+        Point(definition, victim, chance.choices([*MOMENTS], [*MOMENTS.values()])[0], chance.uniform(0, LATER_S))
         for definition, victim in every[:count]
     ]
 

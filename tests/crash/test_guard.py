@@ -58,6 +58,7 @@ def test_a_drill_that_is_asked_to_end_undoes_by_itself(number: signal.Signals, t
     assert picture(target) == before
 
 
+@pytest.mark.alone
 def test_a_drill_that_hangs_past_its_time_is_killed_and_undone_by_its_guardian(targets: Targets, run: Path) -> None:
     target, state_dir = targets["small"]
     before = picture(target)
@@ -147,6 +148,7 @@ def test_stop_ends_a_drill_from_another_terminal_and_status_shows_it(targets: Ta
     assert "gameday stop" in ended_by(run)
 
 
+@pytest.mark.alone
 def test_stop_kills_a_drill_that_does_not_answer(targets: Targets, run: Path) -> None:
     _, state_dir = targets["small"]
     with drill(NOOP, state_dir, run, hold_s=LONG_S) as child:
