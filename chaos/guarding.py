@@ -10,6 +10,7 @@ from chaos.incident.snapshot import Snapshot
 from chaos.journal import Journal
 from chaos.safety.guard import Guard
 from chaos.safety.stop_conditions import Watched
+from chaos.target.commands import uninterrupted
 
 INJECTED_WITHIN_S = 20.0
 """For the capture and the injecting call of one fault: what a worker may take to be ready, and some more."""
@@ -41,7 +42,13 @@ class Guarding:
 
     def begin(self) -> None:
         """Start the guardian. Raises NotInjected where that is not possible."""
-        self._guard = Guard(self._folder)
+        # One that was started and lost would watch to no end.
+        with uninterrupted():
+            self._guard = Guard(self._folder)
+
+    def more(self, injections: int) -> None:
+        """So many more than the experiment says will be made."""
+        self._injections += injections
 
     def injecting(self) -> None:
         """Injections begin. Raises NotInjected where the guardian does not answer: then nothing may be injected."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from chaos.errors import NotInjected
 from chaos.safety import guardian
 from chaos.safety.owner import name_guardian, owner_of
-from chaos.target.commands import uninterrupted
 from chaos.target.inherited import inherited_environment
 from chaos.target.processes import find
 
@@ -30,8 +29,7 @@ class Guard:
         self._answers, self._asked = 0, 1
         self._gone = False
         try:
-            # A guardian that was started and lost would take the drill for dead.
-            with (run / guardian.LOG_NAME).open("ab") as log, uninterrupted():
+            with (run / guardian.LOG_NAME).open("ab") as log:
                 self._process = subprocess.Popen(
                     (sys.executable, "-m", guardian.__name__, str(self._run)),
                     stdin=subprocess.PIPE,

@@ -26,7 +26,7 @@ NAME = "the guardian"
 ANSWER_WITHIN_S = 0.5
 """A drill that is late is asked to end, and killed where it does not say within that that it undoes by itself."""
 DEAD_WITHIN_S = 1.0
-"""From the end of the pipe, or SIGKILL, until the kernel has ended the drill."""
+"""From SIGKILL until the kernel has ended the drill."""
 TRIES = 3
 AGAIN_AFTER_S = 1.0
 _BYTES = 4096
@@ -47,11 +47,10 @@ class Watch:
         self._looks = select.poll()
         self._looks.register(heard, select.POLLIN)
         self._death = select.poll()
-        # Another process that has inherited the drill's end of the pipe keeps it open: the kernel knows better.
-        with suppress(OSError):
-            pidfd = os.pidfd_open(owner.process.pid)
-            self._looks.register(pidfd, select.POLLIN)
-            self._death.register(pidfd, select.POLLIN)
+        # The end of the pipe alone says too little: a child of the drill may have inherited it.
+        pidfd = os.pidfd_open(owner.process.pid)
+        self._looks.register(pidfd, select.POLLIN)
+        self._death.register(pidfd, select.POLLIN)
 
     def to_the_end(self) -> str:
         """Why the drill did not come to its end, with its process dead; "" where it is over."""
@@ -64,18 +63,17 @@ class Watch:
                 if not self._undoes_itself():
                     self._kill()
                     return f"{reason} and hung, so it was killed"
-            if self._heard in ready:
-                said = os.read(self._heard, _BYTES)
-                if not said:
-                    break
-                if self._over(said):
-                    return ""
-        if not self._death.poll(DEAD_WITHIN_S * 1000):
-            self._kill()
-        return reason
+            if self._heard in ready and self._over():
+                return ""
+        # Its last word may be there still.
+        return "" if self._heard in dict(self._looks.poll(0)) and self._over() else reason
 
-    def _over(self, said: bytes) -> bool:
-        """Take in what the drill said; whether it is over."""
+    def _over(self) -> bool:
+        """Take in what the drill says; whether it is over."""
+        said = os.read(self._heard, _BYTES)
+        if not said:
+            # Dead in a moment; or it has lost its end of the pipe, and is watched by its process alone.
+            self._looks.unregister(self._heard)
         *lines, self._rest = (self._rest + said).split(b"\n")
         for line in (each.decode(errors="replace") for each in lines):
             if line == OVER:
@@ -112,11 +110,14 @@ def undo(run: Path, reason: str) -> None:
 
     began_s = time.monotonic()
     recovered: dict[str, Recovery] = {}
+    clean = False
     for attempt in range(TRIES):
         # What cannot be undone now (a server that starts again, an API that hangs) may be in a moment.
         time.sleep(AGAIN_AFTER_S if attempt else 0)
-        recovered |= {each.fault: each for each in recover_run(run, attach)}
-        if all(each.clean for each in recovered.values()):
+        now = recover_run(run, attach)
+        recovered |= {each.fault: each for each in now if each.fault or not each.clean}
+        clean = all(each.clean for each in now)
+        if clean:
             break
     took_s = time.monotonic() - began_s
     for each in recovered.values():
@@ -126,7 +127,7 @@ def undo(run: Path, reason: str) -> None:
     aftermath.tell(run, list(recovered.values()), NAME, f"{reason}; {done}")
     # A target that still owes an undo stays up: its state may be all that tells what to restore.
     owner = owner_of(run)
-    if owner and all(each.clean for each in recovered.values()):
+    if owner and clean:
         try:
             stop_leftovers(Path(owner.target), _say)
         except GamedayError as error:
