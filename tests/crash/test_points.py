@@ -9,7 +9,7 @@ import pytest
 from tests.crash.conftest import Targets
 from tests.crash.points import VICTIMS, carry_out, fits, points
 
-COUNT = 12
+COUNT = 10
 SHARED = "GAMEDAY_CRASH_SEED", "PYTEST_XDIST_TESTRUNUID"
 """A seed that is given again, or what all workers of one run have in common."""
 SEED = next(
