@@ -26,6 +26,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="html: the page; markdown; json: for programs; junit: an expectation a case, for a CI (default: html)",
     )
     parser.add_argument(
+        "--language",
+        choices=("en", "ko"),
+        help="of the page and of Markdown (default: the document's; English where it is in another)",
+    )
+    parser.add_argument(
         "--output",
         type=Path,
         metavar="FILE",
@@ -46,10 +51,10 @@ def command(arguments: argparse.Namespace) -> Verdict:
     folder = Home(arguments.home).run(arguments.run)
     records = event_log.read(folder / event_log.FILE_NAME)
     if str(arguments.output) == "-":
-        say(text(records).rstrip("\n"))
+        say(text(records, arguments.language).rstrip("\n"))
         return Verdict.PASSED
     output = arguments.output or folder / name
-    write(output, text(records))
+    write(output, text(records, arguments.language))
     say(str(output))
     if arguments.format == _FORMATS[0]:
         _incident_reports(records, output.parent)

@@ -1,7 +1,22 @@
 """What stands at the head of a drill's report, in every form of it."""
 
-from chaos.report.model import Report
+import re
+
+from chaos.report.model import Header, Report
 from chaos.verdict.words import took
+
+NO_PROCEDURE = "none matched"
+
+
+def bare_sentence(header: Header) -> str:
+    """The verdict's sentence without the word that stands above it, if it begins with that."""
+    verdict = header.verdict.capitalize()
+    told = re.sub(
+        rf"^{re.escape(verdict)}(?: \(([^()]+)\))?: ",
+        lambda found: f"{found[1]}; " if found[1] else "",
+        header.sentence,
+    )
+    return told[:1].upper() + told[1:]
 
 
 def facts(report: Report) -> list[tuple[str, str]]:
@@ -9,7 +24,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
     header = report.header
     told = [
         ("Severity", header.severity),
-        ("Procedure", ", ".join(header.procedures) or "none matched"),
+        ("Procedure", ", ".join(header.procedures) or NO_PROCEDURE),
         ("Section drilled", header.section),
         ("Responder", header.responder),
         ("Runtime", header.runtime),

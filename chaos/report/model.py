@@ -99,7 +99,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One metric: its subjects over common moments, `reading` saying how values come from samples."""
+    """One metric: its subjects over common moments.
+
+    `reading` says how values come from samples, with a slot for the `window_s` of it in words.
+    """
 
     key: str
     title: str
@@ -110,6 +113,7 @@ class Panel:
     lines: tuple[Line, ...]
     bands: tuple[Band, ...] = ()
     bound: Bound | None = None
+    window_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

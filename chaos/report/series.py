@@ -14,7 +14,6 @@ from chaos.runbook.bindings import Bindings, Statistic
 from chaos.runbook.model import Comparison, Indicator, Runbook
 from chaos.scales import Level, Metric
 from chaos.verdict.timings import Times
-from chaos.verdict.words import limit
 
 STEP_S = 0.25
 MOST_STEPS = 600
@@ -30,10 +29,10 @@ _TITLES = {
 }
 _LOGARITHMIC = {Metric.API_RESPONSE_TIME, Metric.QUERY_TIME}
 _STATISTICS = {
-    Statistic.P95: "p95 over the last {}",
-    Statistic.MEAN: "mean over the last {}",
-    Statistic.LAST: "last value, at most {} old",
-    Statistic.RATIO: "share over the last {}",
+    Statistic.P95: "p95 over the last {window}",
+    Statistic.MEAN: "mean over the last {window}",
+    Statistic.LAST: "last value, at most {window} old",
+    Statistic.RATIO: "share over the last {window}",
 }
 
 _Observation = Requests | Readings | SourceFailed
@@ -159,12 +158,13 @@ class _Scale:
             key=self.metric.value,
             title=_TITLES[self.metric],
             unit=self.metric.unit.value,
-            reading=_STATISTICS[reading.statistic].format(limit(reading.window)) if reading else "last value",
+            reading=_STATISTICS[reading.statistic] if reading else "last value",
             logarithmic=self.metric in _LOGARITHMIC,
             at_s=at_s,
             lines=tuple(sorted(lines, key=lambda each: (not each.hit, worst_up * (each.worst or 0.0), each.subject))),
             bands=_bands(self.runbook, self.metric),
             bound=_bound(self.watched[0]),
+            window_s=reading.window if reading else 0.0,
         )
 
     def line(self, subject: str, at_s: tuple[float, ...], values: Sequence[float | None]) -> Line:

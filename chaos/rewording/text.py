@@ -25,12 +25,18 @@ _ENGINES = {"redis": "Redis", "postgresql": "PostgreSQL"}
 
 
 class Text:
-    """Rewords what events say. `engines` are what services are ("redis"), by their names."""
+    """Rewords what events say. `engines` are what services are ("redis"), by their names.
 
-    def __init__(self, runbook: Runbook, bindings: Bindings, engines: Mapping[str, str]) -> None:
-        self._words = phrasebook_of(runbook.language)
+    In a `language` that is not the document's, its names for metrics and endpoints are left out.
+    """
+
+    def __init__(
+        self, runbook: Runbook, bindings: Bindings, engines: Mapping[str, str], language: str | None = None
+    ) -> None:
+        self._words = phrasebook_of(language or runbook.language)
+        self._own = language in {None, runbook.language}
         self._runbook = runbook
-        self._endpoints = _endpoint_names(runbook, bindings)
+        self._endpoints = _endpoint_names(runbook, bindings) if self._own else {}
         self._services = _service_names(engines)
 
     def endpoint(self, name: str) -> str:
@@ -44,13 +50,17 @@ class Text:
 
     def metric(self, metric: Metric) -> str:
         """A metric in the document's words, where it has a threshold or an indicator."""
-        if threshold := self._runbook.threshold(metric):
+        if self._own and (threshold := self._runbook.threshold(metric)):
             return threshold.phrase.text
         return self._words.metrics.get(metric, metric.value)
 
     def evidence(self, said: str) -> str:
         """One or several pieces of evidence or findings, separated by semicolons."""
         return "; ".join(self._piece(piece) for piece in said.split("; "))
+
+    def knows(self, piece: str) -> bool:
+        """Whether it is a reading or a state, which is told as a whole."""
+        return bool(_READING.fullmatch(piece) or _STATE.fullmatch(piece))
 
     def wrong(self, said: str) -> str:
         """The pieces of a finding without those that are well for certain, or say nothing."""

@@ -144,7 +144,7 @@ def test_the_charts_hold_marks_bands_and_bounds() -> None:
         "confirmed",
     ]
     assert [band["begins"] for band in panels["api_response_time"]["bands"]] == [200.0, 500.0, 1000.0]
-    assert panels["cache_hit_ratio"]["bound"] == {"value": 95.0, "text": "95% or more", "low": True}
+    assert panels["cache_hit_ratio"]["bound"] == {"value": 95.0, "name": "bound 95% or more", "low": True}
 
 
 def test_headings_skip_no_level() -> None:

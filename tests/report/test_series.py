@@ -66,7 +66,7 @@ def test_a_hit_ratio_is_worst_where_it_is_lowest() -> None:
 
 
 def test_a_panel_says_how_its_values_come_from_samples() -> None:
-    assert PANELS["api_response_time"].reading == "p95 over the last 2 s"
+    assert PANELS["api_response_time"].reading == "p95 over the last {window}"
 
 
 def test_a_service_was_down_from_its_first_to_its_last_reading_of_down() -> None:

@@ -17,7 +17,7 @@
   const theme = () => (dark.matches && !printing ? "dark" : "light");
   const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
   const shown = (value, unit) => (value == null ? "–" : `${number.format(value)} ${unit}`);
-  const seconds = (value) => `${value > 0 ? "+" : ""}${number.format(value)} s`;
+  const seconds = (value) => `${value > 0 ? "+" : ""}${number.format(value)}${data.words.seconds}`;
 
   function inkOf(panel, index) {
     const anyHit = panel.lines.some((line) => line.hit);
@@ -59,7 +59,7 @@
     for (const mark of data.marks) {
       const x = Math.round(plot.valToPos(mark.at, "x", true));
       if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
-      const colour = token(mark.name === "injected" ? "bad" : mark.name === "recovered" ? "good" : "soft");
+      const colour = token(mark.key === "injected" ? "bad" : mark.key === "recovered" ? "good" : "soft");
       let top = bbox.top;
       if (named) {
         const width = ctx.measureText(mark.name).width + 10 * ratio;
@@ -75,7 +75,7 @@
       }
       ctx.strokeStyle = colour;
       ctx.lineWidth = ratio;
-      ctx.setLineDash(mark.name === "injected" || mark.name === "recovered" ? [] : [3 * ratio, 3 * ratio]);
+      ctx.setLineDash(mark.key === "injected" || mark.key === "recovered" ? [] : [3 * ratio, 3 * ratio]);
       ctx.beginPath();
       ctx.moveTo(x, top);
       ctx.lineTo(x, bbox.top + bbox.height);
@@ -118,8 +118,8 @@
   function drawBandNames(plot, panel) {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
-    const names = panel.bands.map((each) => [yOf(plot, each.begins), `${each.level} ${each.text}`, "bottom"]).reverse();
-    if (panel.bound) names.push([yOf(plot, panel.bound.value), `bound ${panel.bound.text}`, panel.bound.low ? "top" : "bottom"]);
+    const names = panel.bands.map((each) => [yOf(plot, each.begins), each.name, "bottom"]).reverse();
+    if (panel.bound) names.push([yOf(plot, panel.bound.value), panel.bound.name, panel.bound.low ? "top" : "bottom"]);
     const taken = [];
     ctx.save();
     ctx.font = `${11 * ratio}px system-ui, sans-serif`;
@@ -253,7 +253,7 @@
   } catch (error) {
     root.dataset.charts = "failed";
     const place = document.getElementById("chart-error");
-    place.textContent = `The charts could not be drawn: ${error.message}. The tables hold their figures.`;
+    place.textContent = data.words.failed.replace("{why}", error.message);
     place.hidden = false;
   }
 })();

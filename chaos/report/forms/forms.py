@@ -8,10 +8,13 @@ from chaos.report.forms.junit import as_junit
 from chaos.report.forms.markdown import as_markdown
 from chaos.report.html import render
 
-FORMS: Mapping[str, tuple[str, Callable[[Sequence[Record]], str]]] = {
+FORMS: Mapping[str, tuple[str, Callable[[Sequence[Record], str | None], str]]] = {
     "html": ("report.html", render),
     "markdown": ("report.md", as_markdown),
-    "json": ("report.json", as_json),
-    "junit": ("report.xml", lambda records: as_junit([records])),
+    "json": ("report.json", lambda records, _: as_json(records)),
+    "junit": ("report.xml", lambda records, _: as_junit([records])),
 }
-"""The usual name of the file, and what makes its text from the records of a drill."""
+"""The usual name of the file, and what makes its text from the records of a drill, in a language or the document's own.
+
+Programs read JSON and JUnit XML: these are in English whatever the language.
+"""

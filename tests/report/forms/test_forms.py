@@ -57,7 +57,7 @@ def test_json_has_what_the_page_shows_and_no_curves() -> None:
 
 def test_markdown_reads_as_tables_with_every_expectation() -> None:
     records = recorded(NOT_RECOVERED_KO)
-    tokens = MarkdownIt("commonmark").enable("table").parse(as_markdown(records))
+    tokens = MarkdownIt("commonmark").enable("table").parse(as_markdown(records, "en"))
     rows = sum(each.type == "tr_open" for each in tokens)
     assert rows > sum(isinstance(each.event, ExpectationJudged) for each in records)
     headings = [tokens[n + 1].content for n, each in enumerate(tokens) if each.type == "heading_open"]
