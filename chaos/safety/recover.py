@@ -1,13 +1,13 @@
 """Undoing what dead runs still owe: a drill that was killed leaves its undo log, and that is enough.
 
 Whoever undoes (a guardian, `gameday recover`, `gameday stop`, the next run) holds the run's undo log meanwhile, so
-that no two ever undo the same run at a time.
+that no two ever undo the same run at a time, and the target, so that no drill of another home has it.
 """
 
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +16,18 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from chaos.errors import GamedayError, NotCleaned
 from chaos.faults.catalogue import fault_of
 from chaos.safety.owner import owner_of
+from chaos.safety.target_lock import held
 from chaos.safety.undo import Undone, carry_out
 from chaos.safety.undo_log import FILE_NAME, Owed, UndoLog
 from chaos.target.port import Target
+from chaos.target.runtimes import RunningTarget
 
 GUARDIAN_WITHIN_S = 30.0
 """For so long a guardian may undo, and end what its drill left running, before somebody else does."""
 HELD_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.02
 
-Attach = Callable[[Path], Target | None]
+Attach = Callable[[Path], RunningTarget | None]
 """The running target whose state folder this is; None where it is gone."""
 
 
@@ -118,20 +120,23 @@ def _recover(run: Path, attach: Attach, state_dir: Path | None) -> Iterator[Reco
         return
     if not debts:
         return
-    try:
-        target = _target_of(state_dir, attach)
-    except GamedayError as error:
-        yield from (Recovery(run, debt.fault, clean=False, sentence=f"still owed: {error}") for debt in debts)
-        return
-    for debt in debts:
+    with ExitStack() as lock:
         try:
-            sentence, undone = _pay(log, debt, target)
-            yield Recovery(run, debt.fault, clean=True, sentence=sentence, undone=undone)
+            target = _target_of(state_dir, attach)
+            if target:
+                lock.enter_context(held(target.identities, run, undoing=True))
         except GamedayError as error:
-            yield Recovery(run, debt.fault, clean=False, sentence=f"still owed: {error}")
+            yield from (Recovery(run, debt.fault, clean=False, sentence=f"still owed: {error}") for debt in debts)
+            return
+        for debt in debts:
+            try:
+                sentence, undone = _pay(log, debt, target)
+                yield Recovery(run, debt.fault, clean=True, sentence=sentence, undone=undone)
+            except GamedayError as error:
+                yield Recovery(run, debt.fault, clean=False, sentence=f"still owed: {error}")
 
 
-def _target_of(state_dir: Path | None, attach: Attach) -> Target | None:
+def _target_of(state_dir: Path | None, attach: Attach) -> RunningTarget | None:
     if state_dir is None:
         raise NotCleaned("the run does not say which target it drilled")
     return attach(state_dir)

@@ -1,7 +1,8 @@
 """One drill at a time on one running system, whatever homes its drills have.
 
 A lock is a file of this machine under /tmp that the kernel holds for a process, and lets go when that process ends,
-however it ends. What the file says of its holder is for people; the lock itself is flock's.
+however it ends. The lock itself is flock's; what the file says of its holder is for people, and for the next drill,
+which must not take what a dead one did for the system's own state.
 """
 
 import fcntl
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from chaos.errors import SetupError
+from chaos.errors import NotCleaned, SetupError
+from chaos.safety.undo_log import FILE_NAME, UndoLog
 
 # Not the folder of one user, nor TMPDIR: whoever reaches the same engine has to meet the same file.
 FOLDER = Path("/tmp/gameday-locks")  # noqa: S108 - sticky, and its files are opened without following links
@@ -34,20 +36,21 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def held(identities: Iterable[str], run: Path, folder: Path = FOLDER) -> Iterator[None]:
+def held(identities: Iterable[str], run: Path, folder: Path = FOLDER, *, undoing: bool = False) -> Iterator[None]:
     """Keep every other drill of this machine off the systems that `identities` name, for as long as this lasts.
 
-    `run` is the folder of the drill. Nothing is waited for: raises SetupError, with who holds it, where another drill
-    has one of them, and where no lock can be had.
+    `run` is the folder of the drill, or with `undoing` of a dead one. Nothing is waited for: raises SetupError, with
+    who holds it, where another drill has one of them, where no lock can be had, and, unless it is for `undoing`, where
+    the drill before still owes an undo there.
     """
     with ExitStack() as taken:
         for identity in sorted(set(identities)):
-            taken.enter_context(_one(identity, run, folder))
+            taken.enter_context(_one(identity, run.resolve(), folder, undoing=undoing))
         yield
 
 
 @contextmanager
-def _one(identity: str, run: Path, folder: Path) -> Iterator[None]:
+def _one(identity: str, run: Path, folder: Path, *, undoing: bool) -> Iterator[None]:
     path = _path(identity, folder)
     try:
         descriptor = _open(path)
@@ -58,8 +61,12 @@ def _one(identity: str, run: Path, folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SetupError(f"{identity} is being drilled: {_read(descriptor)}; wait for it or end it") from None
+        before = _read(descriptor)
+        if not undoing and isinstance(before, Holder) and (owed := _owed(Path(before.run))):
+            healing = f"`gameday --home {Path(before.run).parent.parent} recover` heals it"
+            raise SetupError(f"{identity} is not as it was before {before.run}: {owed}; {healing}")
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        said = msgspec.json.encode(Holder(pid=os.getpid(), run=str(run.resolve()), since=since))
+        said = msgspec.json.encode(Holder(pid=os.getpid(), run=str(run), since=since))
         with suppress(OSError):  # on a full disk nobody can be told who has it, and the lock holds all the same
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, said, 0)
@@ -70,6 +77,15 @@ def _one(identity: str, run: Path, folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
+
+
+def _owed(run: Path) -> str:
+    """What the drill in the folder `run` did and has not undone; "" where that is nothing."""
+    try:
+        debts = UndoLog(run / FILE_NAME).owed()
+    except NotCleaned as error:
+        return str(error)
+    return f"it owes the undo of {', '.join(each.fault for each in debts)}" if debts else ""
 
 
 def _path(identity: str, folder: Path) -> Path:

@@ -114,7 +114,7 @@ def start(
         raise
 
 
-def attach(state_dir: Path) -> Target | None:
+def attach(state_dir: Path) -> RunningTarget | None:
     """The running target of `state_dir`, started or attached to by whatever process; None where there is none."""
     state_dir = state_dir.resolve()
     ledger = embedded_ledger(state_dir)

@@ -12,6 +12,7 @@ from chaos.errors import SetupError
 from chaos.faults.catalogue import fault_of
 from chaos.safety import owner
 from chaos.safety.recover import recover
+from chaos.safety.target_lock import held
 from chaos.safety.undo_log import UndoLog
 from chaos.target.processes import Process, find
 from chaos.target.runtimes import RunningTarget
@@ -117,3 +118,15 @@ def test_a_damaged_log_does_not_keep_other_runs_from_being_paid(run: Path) -> No
     damaged.mkdir()
     (damaged / "undo.jsonl").write_bytes(b"rubbish\n")
     assert [each.clean for each in recover(run.parent, lambda _: None)] == [False, True]
+
+
+def test_a_target_that_a_drill_of_another_home_has_now_is_not_undone_under_it(
+    run: Path, small_target: RunningTarget, tmp_path: Path
+) -> None:
+    log = owe(run, NOOP)
+    with held(small_target.identities, tmp_path / "their-run", undoing=True):
+        (recovery,) = recover(run.parent, lambda _: small_target)
+    assert not recovery.clean
+    assert "still owed: the target in" in recovery.sentence
+    assert f"process {os.getpid()} drills it since" in recovery.sentence
+    assert len(log.owed()) == 1

@@ -12,6 +12,7 @@ import pytest
 
 from chaos.errors import SetupError
 from chaos.safety.target_lock import held
+from chaos.safety.undo_log import UndoLog
 
 PROGRAM = """
 import subprocess, sys
@@ -128,3 +129,41 @@ def test_a_link_in_the_place_of_a_lock_is_not_followed(locks: Path, tmp_path: Pa
     with pytest.raises(SetupError, match=said), held(["container redis"], tmp_path, locks):
         pass
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.fixture
+def indebted(locks: Path, tmp_path: Path) -> UndoLog:
+    """The undo log of a drill of another home that is over and owes the undo of `kill-redis`."""
+    run = tmp_path / "their-run"
+    run.mkdir()
+    log = UndoLog(run / "undo.jsonl")
+    with held(["container redis"], run, locks):
+        log.owe("kill-redis", {"type": "kill", "service": "redis"}, {"status": "running"})
+    return log
+
+
+def test_a_system_on_which_another_home_owes_an_undo_is_refused(indebted: UndoLog, locks: Path, tmp_path: Path) -> None:
+    said = "is not as it was before .*their-run: it owes the undo of kill-redis"
+    with pytest.raises(SetupError, match=said), held(["container redis"], tmp_path / "ours", locks):
+        pass
+    assert len(indebted.owed()) == 1
+
+
+def test_a_system_whose_undo_log_cannot_be_read_is_refused(indebted: UndoLog, locks: Path, tmp_path: Path) -> None:
+    (tmp_path / "their-run" / "undo.jsonl").write_bytes(b"rubbish\n")
+    assert indebted
+    said = "is not as it was before .*not a line of an undo log"
+    with pytest.raises(SetupError, match=said), held(["container redis"], tmp_path / "ours", locks):
+        pass
+
+
+def test_who_undoes_is_let_in_where_an_undo_is_owed(indebted: UndoLog, locks: Path, tmp_path: Path) -> None:
+    assert indebted
+    with held(["container redis"], tmp_path / "their-run", locks, undoing=True):
+        pass
+
+
+def test_a_system_is_drilled_again_once_nothing_is_owed_there(indebted: UndoLog, locks: Path, tmp_path: Path) -> None:
+    indebted.settle("kill-redis")
+    with held(["container redis"], tmp_path / "ours", locks):
+        pass
