@@ -3,36 +3,42 @@
 from collections.abc import Iterator, Sequence
 
 from chaos.events import LevelChanged, Requests
-from chaos.scales import Metric
+from chaos.scales import Level, Metric
 from chaos.verdict.facts import Facts
 
 Span = tuple[float, float]
 
 
 def silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]]:
-    """(endpoint, from, to): when not one request to it had ended within the window of the error rate."""
+    """(endpoint, from, to): when not one request to it had ended within the window of the error rate.
+
+    One that failed at level critical before it fell silent is left out: nothing worse could have been heard of it.
+    """
     since_s: dict[str, float] = {}
+    failing: set[str] = set()
     for record, event in facts.all(LevelChanged):
         if event.metric != Metric.ERROR_RATE.value:
             continue
-        if event.value is None:
+        if event.value is not None:
+            (failing.add if event.level == Level.CRITICAL.word else failing.discard)(event.subject)
+            if event.subject in since_s:
+                yield event.subject, since_s.pop(event.subject), record.at_s
+        elif event.subject not in failing:
             since_s.setdefault(event.subject, record.at_s)
-        elif event.subject in since_s:
-            yield event.subject, since_s.pop(event.subject), record.at_s
     for endpoint, start_s in since_s.items():
         yield endpoint, start_s, until_s
 
 
 def kept(facts: Facts, longer_than_s: float) -> list[Span]:
-    """When users were kept from asking: by requests that failed, or took so long; in order, none overlapping.
+    """When users were kept from asking, by requests that took so long; in order, none overlapping.
 
-    Who waits for one answer asks for no other, and who got an error does not come to what would have followed.
+    Who waits for one answer asks for no other.
     """
     spans = sorted(
         (ended_s - took_ms / 1000, ended_s)
         for _, event in facts.all(Requests)
-        for ended_s, _, took_ms, failed in event.items
-        if failed or took_ms / 1000 > longer_than_s
+        for ended_s, _, took_ms, _ in event.items
+        if took_ms / 1000 > longer_than_s
     )
     joined: list[Span] = []
     for start_s, end_s in spans:
