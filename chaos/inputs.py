@@ -64,7 +64,8 @@ class Inputs:
     """One experiment with its document, bindings and target, all valid and fitting each other.
 
     `blinded` is the part of the response that is taken away in the drill, None in any that is to show something.
-    `allowed_hosts` are those beyond this machine that may be spoken to.
+    `allowed_hosts` are those beyond this machine that may be spoken to. `called` is the short name where it is not the
+    file's.
     """
 
     experiment: Experiment[Any]
@@ -77,6 +78,7 @@ class Inputs:
     target_source: Source
     blinded: Blinding | None = None
     allowed_hosts: frozenset[str] = frozenset()
+    called: str = ""
 
     def allowing(self, hosts: Iterable[str]) -> "Inputs":
         """The same experiment on a target that may reach `hosts` besides this machine."""
@@ -109,8 +111,8 @@ class Inputs:
 
     @property
     def name(self) -> str:
-        """The experiment's short name: its file's, without the ending."""
-        return self.experiment_source.path.stem
+        """The experiment's short name: its file's, without the ending, where it has no other."""
+        return self.called or self.experiment_source.path.stem
 
     def started(self, drill: str, runtime: str) -> DrillStarted:
         """The first event of a drill: every input whole, so that a replay needs no other file."""
@@ -140,8 +142,13 @@ class Inputs:
 
 def read(path: Path) -> Inputs:
     """Everything that the experiment in `path` names. Raises BadInput with every problem of every file."""
+    return fitted(read_yaml(path, "experiment"))
+
+
+def fitted(source: Source) -> Inputs:
+    """Everything that the experiment in `source` names, relative to its path. Raises BadInput as `read` does."""
     problems: list[Problem | str] = []
-    source = read_yaml(path, "experiment")
+    path = source.path
     experiment = _kept(problems, lambda: definitions.load(source.text, str(path), EXPERIMENT))
 
     def beside(key: str, reader: Callable[[Path], T]) -> T | None:

@@ -1,12 +1,14 @@
-"""Runs experiment files as pytest items: `pytest experiments/`, one item a drill.
+"""Drills under pytest: experiment files as items, and the fixtures `target`, `runbook` and `drill` for tests in Python.
 
 Only YAML files that hold both `faults:` (or `random:`) and `runbook:` at the top level are collected, and only
 where they or their own folder are named on the command line: a drill harms something, so it never runs because a
 folder above it happened to be searched.
+
+Everybody who has gameday installed loads this with every pytest run: what drills need is imported where one is run.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +17,23 @@ import pytest
 from chaos.commands.runtime import DEFAULT, WANTED
 
 if TYPE_CHECKING:
-    from chaos.drill import Drilled
-    from chaos.inputs import Inputs
+    from chaos.pytest_support.drill import PythonDrill
+    from chaos.pytest_support.figures import Document
+    from chaos.pytest_support.items import ExperimentFile
+    from chaos.target.runtimes import RunningTarget
 
 _IS_EXPERIMENT = [re.compile(rf"^{key}:", re.MULTILINE) for key in ("(faults|random)", "runbook")]
+_SETTINGS = {
+    "target": "the target file of drills in Python",
+    "runbook": "their incident-response document",
+    "bindings": "what its words mean on the target",
+}
+_DRILL = pytest.StashKey["PythonDrill"]()
+_USED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--gameday-home` and `--gameday-runtime`."""
+    """Add `--gameday-home`, `--gameday-runtime`, and the settings that stand for every test."""
     group = parser.getgroup("gameday")
     group.addoption("--gameday-home", default=".gameday", metavar="DIR", help="where runs and target data are kept")
     group.addoption(
@@ -31,10 +42,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=DEFAULT,
         help="as --runtime of `gameday run` (default: %(default)s)",
     )
+    for name, what in _SETTINGS.items():
+        parser.addini(f"gameday_{name}", f"{what}, where no marker says it (relative to the settings)", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """A drill is marked so that pytest-timeout, where it is there, leaves it alone."""
+    config.addinivalue_line(
+        "markers",
+        "gameday(target, runbook, bindings, expect, ...): what the fixtures target, runbook and drill go by: the keys "
+        "of an experiment file, paths relative to the test's file",
+    )
     if not config.pluginmanager.hasplugin("timeout"):
         config.addinivalue_line("markers", "timeout(seconds): no other timer than its own may end a drill")
 
@@ -47,117 +65,77 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "Experimen
         text = file_path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    if all(pattern.search(text) for pattern in _IS_EXPERIMENT):
-        return ExperimentFile.from_parent(parent, path=file_path)
-    return None
+    if not all(pattern.search(text) for pattern in _IS_EXPERIMENT):
+        return None
+    from chaos.pytest_support.items import ExperimentFile
+
+    parent.config.stash[_USED] = True
+    return ExperimentFile.from_parent(parent, path=file_path)
 
 
-class ExperimentFile(pytest.File):
-    """One experiment file."""
+@pytest.fixture
+def target(request: pytest.FixtureRequest) -> "RunningTarget":
+    """The running target of the test's marker, shared by the session; its data are put back first."""
+    from chaos.pytest_support.asked import running_target
 
-    def collect(self) -> Iterator["DrillItem"]:
-        """The one drill of the file."""
-        from chaos.errors import BadInput
-        from chaos.inputs import read
-
-        try:
-            inputs = read(self.path)
-        except BadInput as error:
-            raise self.CollectError(str(error)) from None
-        yield DrillItem.from_parent(self, name=inputs.name, inputs=inputs)
+    request.config.stash[_USED] = True
+    return running_target(request.node)
 
 
-class DrillItem(pytest.Item):
-    """One drill. Fails with every expectation that is not passed: expected, observed, evidence."""
+@pytest.fixture
+def runbook(request: pytest.FixtureRequest) -> "Document":
+    """The document of the test's marker, with its figures."""
+    from chaos.pytest_support.asked import document
 
-    def __init__(self, *, inputs: "Inputs", **rest: Any) -> None:
-        super().__init__(**rest)
-        self._inputs = inputs
-        # A drill has its own mandatory maximum duration and must undo its fault: no other timer may end it.
-        self.add_marker(pytest.mark.timeout(0))
-
-    def runtest(self) -> None:
-        """Run the drill on the target that the session shares."""
-        from chaos.outcome import Verdict
-
-        drilled = _running(self.config).drill(self._inputs)
-        self.user_properties.append(("verdict", drilled.verdict.value))
-        self.user_properties.append(("report", str(drilled.folder / "report.html")))
-        if drilled.verdict is not Verdict.PASSED:
-            raise DrillFailed(drilled)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What was expected and observed; the message alone for what is wrong with the set-up."""
-        from chaos.errors import GamedayError
-
-        if isinstance(excinfo.value, DrillFailed | GamedayError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the drill stands, and its title."""
-        return self.path, 0, f"drill: {self._inputs.experiment.title}"
+    return document(request.node)
 
 
-class DrillFailed(Exception):
-    """A drill whose verdict is not passed; its text is what pytest shows."""
+@pytest.fixture
+def drill(request: pytest.FixtureRequest) -> Iterator["PythonDrill"]:
+    """A drill that the test steers: `with drill.inject(...)`; kept with its event log and report as any other."""
+    from chaos.pytest_support.asked import python_drill
 
-    def __init__(self, drilled: "Drilled") -> None:
-        from chaos.report.summary import failure
+    request.config.stash[_USED] = True
+    item: pytest.Item = request.node
+    item.stash[_DRILL] = python_drill(item)
+    yield item.stash[_DRILL]
+    item.stash[_DRILL].finish()
 
-        super().__init__(failure(drilled.records) + f"\nreport: {drilled.folder / 'report.html'}")
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A drill in Python ends with its test, whatever ends that: undone, judged, and failed where it did not pass."""
+    __tracebackhide__ = True
+    try:
+        result = yield
+    except BaseException as error:
+        if steered := item.stash.get(_DRILL, None):
+            steered.finish(f"{type(error).__name__}: {error}".splitlines()[0])
+        raise
+    if steered := item.stash.get(_DRILL, None):
+        steered.finish()
+    return result
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """What a value of a drill or of a document rests on, below the comparison that it did not stand."""
+    sides = [(each, getattr(each, "evidence", ())) for each in (left, right) if _is_ours(each)]
+    if not any(evidence for _, evidence in sides):
+        return None
+    return [f"{left!r} {op} {right!r}", *(f"{value!r}: {each}" for value, evidence in sides for each in evidence)]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the target that drills of this session used."""
-    if running := config.stash.get(_RUNNING, None):
-        running.close()
+    if config.stash.get(_USED, False):
+        from chaos.pytest_support.running import RUNNING
+
+        if running := config.stash.get(RUNNING, None):
+            running.close()
 
 
-class _Running:
-    """The target and the signal handling that the drills of one pytest session share."""
-
-    def __init__(self, home: Path, runtime: str) -> None:
-        from contextlib import ExitStack
-
-        from chaos.errors import NotCleaned
-        from chaos.outcome import Verdict
-        from chaos.report.live import Live
-        from chaos.safety.interrupts import Interrupts
-        from chaos.session import Home, Session
-
-        with ExitStack() as stack:
-            interrupts = stack.enter_context(Interrupts())
-            live = stack.enter_context(Live())
-            place = Home(home)
-            if place.heal(live.say) is not Verdict.PASSED:
-                raise NotCleaned("an earlier run still owes an undo: `gameday recover` says which")
-            self._session = stack.enter_context(Session(place, live, interrupts, runtime))
-            self._runtime = runtime
-            self._stack = stack.pop_all()
-
-    def drill(self, inputs: "Inputs") -> "Drilled":
-        from chaos.runtime_choice import choices
-
-        choices([inputs], self._runtime)  # a session looks when it starts a target, and this one shares it
-        drilled = self._session.drill(inputs)
-        if drilled.interrupted:
-            raise KeyboardInterrupt
-        return drilled
-
-    def close(self) -> None:
-        self._stack.close()
-
-
-_RUNNING = pytest.StashKey[_Running]()
-
-
-def _running(config: pytest.Config) -> _Running:
-    if _RUNNING not in config.stash:
-        config.stash[_RUNNING] = _Running(
-            Path(config.getoption("--gameday-home")), config.getoption("--gameday-runtime")
-        )
-    return config.stash[_RUNNING]
+def _is_ours(value: object) -> bool:
+    return type(value).__module__ in {"chaos.steering_results", "chaos.pytest_support.figures"}
 
 
 def _named(path: Path, config: pytest.Config) -> bool:

@@ -3,16 +3,17 @@
 import os
 import re
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from chaos.drill import Drill, Drilled
 from chaos.errors import GamedayError, SetupError
 from chaos.inputs import Inputs
-from chaos.outcome import Verdict
+from chaos.outcome import Verdict, worst
 from chaos.report.html import render
 from chaos.report.live import Live
 from chaos.response.slack_settings import slack_settings
@@ -24,10 +25,15 @@ from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim
 from chaos.safety.recover import recover
 from chaos.safety.target_lock import held
+from chaos.steering import SteeredDrill
 from chaos.target.port import Progress
 from chaos.target.runtimes import ATTACHED, EMBEDDED, RunningTarget, attach, start, stop_leftovers
 
 REPORT_NAME = "report.html"
+WORKERS = "workers"
+"""The folder of a home with a home for each test worker beside others."""
+
+D = TypeVar("D", bound=Drill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,10 @@ class Home:
         """The data of the target `name`."""
         return self.path / "targets" / name
 
+    def worker(self, name: str) -> "Home":
+        """The home of the test worker `name`: nothing in it is shared with others that run side by side."""
+        return Home(self.path / WORKERS / name)
+
     def heal(self, say: Progress) -> Verdict:
         """Undo what dead runs still owe and end what they left running; every step is said.
 
@@ -61,7 +71,8 @@ class Home:
         if clean:
             for state_dir in sorted(self.path.glob("targets/*/")):
                 stop_leftovers(state_dir, say)
-        return Verdict.PASSED if clean else Verdict.NOT_CLEANED
+        workers = [Home(each).heal(say) for each in sorted(self.path.glob(f"{WORKERS}/*/"))]
+        return worst([Verdict.PASSED if clean else Verdict.NOT_CLEANED, *workers])
 
     def new_run(self, name: str) -> Path:
         """A new folder for a drill of `name`. Raises SetupError where it cannot be made."""
@@ -104,9 +115,31 @@ class Session:
 
         Raises SetupError where the target does not come up, or another drill has it.
         """
+        with self._prepared(inputs, Drill) as drill:
+            drilled = drill.run()
+        self._report(drilled)
+        return drilled
+
+    @contextmanager
+    def steered(self, inputs: Inputs) -> Iterator[SteeredDrill]:
+        """A drill that goes on step by step; ended, and its report written, when this is left. Raises as above."""
+        with self._prepared(inputs, SteeredDrill) as drill:
+            try:
+                yield drill
+            finally:
+                drilled = drill.end()
+        self._report(drilled)
+
+    def target(self, inputs: Inputs) -> RunningTarget:
+        """The running target of `inputs`, started or with its data put back. Raises SetupError."""
+        return self._ready(inputs)
+
+    @contextmanager
+    def _prepared(self, inputs: Inputs, kind: type[D]) -> Iterator[D]:
+        """A drill in a folder of its own on a target that no other drill has meanwhile."""
         self._tell_gaps(inputs)
         target = self._ready(inputs)
-        folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name))
+        folder = self._home.new_run(re.sub(r"\W+", "-", inputs.name).strip("-"))
         with ExitStack() as lock:
             try:
                 lock.enter_context(held(target.identities, folder))
@@ -115,15 +148,17 @@ class Session:
                 raise
             try:
                 claim(folder, self._state_dir(inputs))
-                drill = Drill(inputs, target, folder, self._live, self._interrupts)
+                drill = kind(inputs, target, folder, self._live, self._interrupts)
             except OSError as error:
                 raise SetupError(f"{folder}: cannot be written: {error.strerror}") from None
-            drilled = drill.run()
+            yield drill
+
+    def _report(self, drilled: Drilled) -> None:
+        folder = drilled.folder
         try:
             (folder / REPORT_NAME).write_text(render(drilled.records), encoding="utf-8")
         except Exception as error:  # noqa: BLE001 - the verdict stands, whatever becomes of its report
             self._live.say(f"the report could not be written ({error}); `gameday report {folder.name}` tries again")
-        return drilled
 
     def __enter__(self) -> Self:
         return self

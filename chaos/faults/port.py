@@ -6,7 +6,9 @@ returned, for another process may have to do it.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args
+
+from pydantic import model_validator
 
 from chaos.errors import NotInjected
 from chaos.experiment.timing import Timed
@@ -35,6 +37,13 @@ class Fault(Timed):
     """What it is called in events and reports; without it, its type and service."""
     service: str
     """The one service that it touches, as the target file calls it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed(cls, data: Any) -> Any:
+        """`Kill(service="cache")` in code says by its class which fault it is."""
+        types = get_args(cls.model_fields["type"].annotation)
+        return {"type": types[0], **data} if isinstance(data, dict) and len(types) == 1 else data
 
     @property
     def label(self) -> str:

@@ -44,10 +44,14 @@ def block(
 
 def line(phase: PhaseStarted, left_s: float, snapshot: Snapshot) -> tuple[str, str]:
     """The same in one line: the phase, then the worst of each signal."""
+    return f"{phase.phase}, at most {took(left_s)} left", f"{worst_of_each(snapshot)}; waiting for {phase.waiting_for}"
+
+
+def worst_of_each(snapshot: Snapshot) -> str:
+    """The worst of each signal, in one line."""
     worst = [_worst(snapshot, metric, name) for metric, name in _ENDPOINT_COLUMNS.items()]
     services = [f"{name} {_said(metric, value)}" for (metric, name), value in _rest(snapshot) if metric in _TOLD]
-    figures = ", ".join([each for each in worst if each] + services) or "no figures yet"
-    return f"{phase.phase}, at most {took(left_s)} left", f"{figures}; waiting for {phase.waiting_for}"
+    return ", ".join([each for each in worst if each] + services) or "no figures yet"
 
 
 def _endpoints(snapshot: Snapshot, runbook: Runbook | None) -> Table:

@@ -14,6 +14,17 @@ HOST = "127.0.0.1"
 _LOWEST = 10_240
 _TRIES = 200
 
+_share = (0, 1)
+
+
+def keep_to(number: int, of: int) -> None:
+    """Draw free ports from the share `number` (from 0) of `of` equal ones only, in this process.
+
+    What one process has drawn and not yet listened on, another one beside it must not draw.
+    """
+    global _share  # noqa: PLW0603 - a process draws its ports in one place
+    _share = (number, of)
+
 
 def is_free(port: int) -> bool:
     """Whether a server could listen on `port` now."""
@@ -38,11 +49,15 @@ def free_port(taken: Collection[int]) -> int:
     server from coming back; and a client that keeps trying it could even end up connected to itself.
     """
     highest = max(_LOWEST + 1000, _ephemeral_from() - 1)
+    number, of = _share
+    width = (highest + 1 - _LOWEST) // of
+    lowest = _LOWEST + number * width
+    highest = lowest + width - 1
     for _ in range(_TRIES):
-        port = random.randint(_LOWEST, highest)  # noqa: S311 - not a secret
+        port = random.randint(lowest, highest)  # noqa: S311 - not a secret
         if port not in taken and is_free(port):
             return port
-    raise SetupError(f"found no free port between {_LOWEST} and {highest} on {HOST} in {_TRIES} tries")
+    raise SetupError(f"found no free port between {lowest} and {highest} on {HOST} in {_TRIES} tries")
 
 
 def claim(port: int, what: str) -> int:
