@@ -30,21 +30,22 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.target.runtimes import attach
 
     home = Home(arguments.home)
-    drills = active.going_on(home.runs)
     others = []
     if arguments.run:
         run = home.run(arguments.run).resolve()
-        drills = [(each, owner) for each, owner in drills if each.resolve() == run]
+        # A path may lead to a run of another home.
+        drills = [(each, owner) for each, owner in active.going_on(run.parent) if each.resolve() == run]
         if not drills:
             raise BadInput(f"{run.name} is not running")
     else:
+        drills = active.going_on(home.runs)
         guardians = {owner.guardian for each in home.runs.glob("*/") if (owner := owner_of(each))}
         holders = [active.held_by(each) for each in (home.path / "targets").glob("*/")]
         others = [each for each in holders if each and each not in guardians]
     with Interrupts() as interrupts, interrupts.held():
-        stop(drills, others, attach, print)
+        stopped = Verdict.PASSED if stop(drills, others, attach, print) else Verdict.NOT_CLEANED
         if arguments.run:
-            return Verdict.PASSED
+            return stopped
         if not drills and not others:
             print("no drill runs")
         return home.heal(print)

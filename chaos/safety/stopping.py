@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from chaos import event_log
@@ -35,15 +35,11 @@ class _Stopping:
 
     run: Path
     owner: Owner
-    log_at: int = 0
     answered: bool = False
     killed: bool = False
-    undone_s: float | None = None
-    how: str = field(default="by the drill")
-
-    def __post_init__(self) -> None:
-        with suppress(OSError):
-            self.log_at = (self.run / event_log.FILE_NAME).stat().st_size
+    done_s: float | None = None
+    how: str = "by the drill"
+    left: tuple[str, ...] = ()
 
     def owes(self) -> bool:
         """Whether anything is, or may be, in place."""
@@ -53,34 +49,36 @@ class _Stopping:
             return True
 
     def look(self) -> None:
-        """See whether the drill has answered: it says so in its log as it begins to end."""
+        """See whether the drill has answered: it says so in its log as it begins to end, or has long begun to."""
         if not self.answered:
-            with suppress(OSError), (self.run / event_log.FILE_NAME).open("rb") as file:
-                file.seek(self.log_at)
-                said = file.read()
+            with suppress(OSError):
+                said = (self.run / event_log.FILE_NAME).read_bytes()
                 self.answered = any(each in said for each in _ANSWERS)
 
 
-def stop(drills: Sequence[tuple[Path, Owner]], others: Sequence[Process], attach: Attach, say: Say) -> None:
+def stop(drills: Sequence[tuple[Path, Owner]], others: Sequence[Process], attach: Attach, say: Say) -> bool:
     """End the `drills`, and the processes `others` that run none now, and undo what is in place. Each step is said.
 
-    What could not be undone is still owed when this returns: whoever heals says so.
+    Returns whether all of them were ended, and nothing that they injected is owed any more.
     """
     began_s = time.monotonic()
-    stopping = [_Stopping(run, owner) for run, owner in drills]
-    processes = list(dict.fromkeys([*(owner.process for _, owner in drills), *others]))
-    for process in processes:
-        _send(process, STOP)
+    asked = list(dict.fromkeys([*(owner.process for _, owner in drills), *others]))
+    processes = [each for each in asked if _send(each, STOP)]
+    for refused in (process for process in asked if process not in processes):
+        say(f"process {refused.pid} is another user's, who alone can end it")
+    stopping = [_Stopping(run, owner) for run, owner in drills if owner.process in processes]
     waiting = list(stopping)
     while waiting:
         passed_s = time.monotonic() - began_s
         for each in waiting:
             _go_on(each, passed_s, attach)
-            if each.undone_s is not None:
-                say(f"{each.run.name}: everything undone after {each.undone_s:.2f} s, {each.how}")
-        waiting = [each for each in waiting if each.undone_s is None]
+            if each.done_s is not None:
+                undone = f"everything undone after {each.done_s:.2f} s, {each.how}"
+                say(f"{each.run.name}: {'; '.join(each.left) or undone}")
+        waiting = [each for each in waiting if each.done_s is None]
         time.sleep(LOOK_EVERY_S if waiting else 0)
     _await_ends(processes, began_s, say)
+    return processes == asked and not any(each.left for each in stopping)
 
 
 def _go_on(it: _Stopping, passed_s: float, attach: Attach) -> None:
@@ -88,7 +86,7 @@ def _go_on(it: _Stopping, passed_s: float, attach: Attach) -> None:
     it.look()
     alive = running(it.owner.process)
     if (it.answered or not alive) and not it.owes():
-        it.undone_s = passed_s
+        it.done_s = passed_s
         return
     late = passed_s > (UNDONE_WITHIN_S if it.answered else ANSWER_WITHIN_S)
     if alive and late and not it.killed:
@@ -99,7 +97,8 @@ def _go_on(it: _Stopping, passed_s: float, attach: Attach) -> None:
         it.how = "by this command, for neither the drill nor its guardian lived"
         recovered = recover_run(it.run, attach)
         aftermath.tell(it.run, recovered, "gameday stop", "the drill did not answer and was killed")
-        it.undone_s = passed_s
+        it.left = tuple(f"{each.fault or 'undo log'}: {each.sentence}" for each in recovered if not each.clean)
+        it.done_s = passed_s
 
 
 def _await_ends(processes: Sequence[Process], began_s: float, say: Say) -> None:
@@ -115,7 +114,13 @@ def _await_ends(processes: Sequence[Process], began_s: float, say: Say) -> None:
         say(f"everything ended after {time.monotonic() - began_s:.2f} s")
 
 
-def _send(process: Process, number: signal.Signals) -> None:
+def _send(process: Process, number: signal.Signals) -> bool:
+    """Whether that is allowed."""
     if running(process):
-        with suppress(ProcessLookupError):
+        try:
             os.kill(process.pid, number)
+        except PermissionError:
+            return False
+        except ProcessLookupError:
+            pass
+    return True
