@@ -30,7 +30,10 @@ from chaos.events import (
     IncidentReportWritten,
     LogsRead,
     ProcedureMatched,
+    Readings,
+    Receipts,
     Record,
+    Requests,
     ServiceRecovered,
     SeverityChanged,
     StepPrompted,
@@ -40,7 +43,8 @@ from chaos.events import (
 from chaos.experiment.definition import Expectations
 from chaos.incident.observation import observed
 from chaos.report.model import Compared, FaultTold, Header, Mark, Measured, Report, Step
-from chaos.report.series import lanes_of, panels_of, span_of
+from chaos.report.sampling import span_of
+from chaos.report.series import lanes_of, panels_of
 from chaos.report.steps import lives_of
 from chaos.report.telling import told
 from chaos.responding import Mode
@@ -73,6 +77,7 @@ _STEPS = (
     ServiceRecovered,
     IncidentRecovered,
 )
+_SAMPLES = Requests | Readings | Receipts
 _MARKS = ("injected", "detected", "classified", "remediated", "recovered", "confirmed")
 
 
@@ -81,16 +86,18 @@ def report_of(records: Sequence[Record]) -> Report:
     first = _started(records)
     runbook = parse(first.runbook_text, first.runbook_path)
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
+    sampled, records = records, without_samples(records)
     times = times_of(records)
+    observations = list(observed(sampled))
     seen = list(observed(records))
-    span_s = span_of(seen)
+    span_s = span_of(observations)
     return Report(
         header=_header(records, first),
         times=times,
         measured=measured_of(records),
         marks=tuple(Mark(n, at_s) for n in _MARKS if (at_s := getattr(times, f"{n}_s")) is not None),
-        panels=panels_of(seen, runbook, bindings, times),
-        lanes=lanes_of(seen, span_s),
+        panels=panels_of(observations, runbook, bindings, times),
+        lanes=lanes_of(observations, span_s),
         span_s=span_s,
         steps=tuple(_steps([*seen, *_told_late(records, len(seen))], times)),
         expectations=tuple(_all(records, ExpectationJudged)),
@@ -105,6 +112,7 @@ def report_of(records: Sequence[Record]) -> Report:
 
 def measured_of(records: Sequence[Record]) -> tuple[Measured, ...]:
     """The measured times against what was promised. Raises BadInput where the log does not begin with a start."""
+    records = without_samples(records)
     first = _started(records)
     expect = from_plain(first.experiment.get("expect", {}), first.experiment_path, Expectations)
     runbook = parse(first.runbook_text, first.runbook_path)
@@ -115,6 +123,11 @@ def measured_of(records: Sequence[Record]) -> tuple[Measured, ...]:
 def severity_of(records: Sequence[Record]) -> str:
     """The worst class that the incident reached; empty where there was none."""
     return max((Severity.of(e.severity) for e in _all(observed(records), SeverityChanged)), default=Severity.NONE).word
+
+
+def without_samples(records: Sequence[Record]) -> Sequence[Record]:
+    """The records without what was sampled, but for the last one: it says how long the log is."""
+    return [r for n, r in enumerate(records, 1 - len(records)) if not n or not isinstance(r.event, _SAMPLES)]
 
 
 def _started(records: Sequence[Record]) -> DrillStarted:

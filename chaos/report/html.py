@@ -14,7 +14,7 @@ from chaos.events import Record
 from chaos.quoting import visible
 from chaos.report.escaping import seen
 from chaos.report.header_facts import bare_sentence, facts
-from chaos.report.model import Panel, Report
+from chaos.report.model import Band, Panel, Report
 from chaos.report.reworded import report_in
 from chaos.report.telling import figure
 from chaos.report.tongue import Tongue, tongue_of
@@ -140,9 +140,7 @@ def _chart_data(report: Report, tongue: Tongue) -> dict[str, object]:
                     }
                     for line in panel.lines
                 ],
-                "bands": [
-                    {"level": b.level, "begins": b.begins, "name": f"{tongue(b.level)} {b.text}"} for b in panel.bands
-                ],
+                "bands": [{"level": b.level, "begins": b.begins, "name": _band(b, tongue)} for b in panel.bands],
                 "bound": {
                     "value": panel.bound.value,
                     "name": f"{tongue('bound')} {panel.bound.text}",
@@ -154,6 +152,12 @@ def _chart_data(report: Report, tongue: Tongue) -> dict[str, object]:
             for panel in report.panels
         ],
     }
+
+
+def _band(band: Band, tongue: Tongue) -> str:
+    """A band's name in the chart, with how long the document wants it to last."""
+    held = f" {tongue('for {held}', held=band.held)}" if band.held else ""
+    return f"{tongue(band.level)} {band.text}{held}"
 
 
 def _drawn(panel: Panel, values: Sequence[float | None]) -> list[float | None]:

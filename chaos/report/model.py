@@ -62,12 +62,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Where one level of the threshold table begins, in the document's words."""
+    """Where one level of the threshold table begins, in the document's words; `held` is how long it must last."""
 
     level: str
     begins: float
     text: str
     line: int
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

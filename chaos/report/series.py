@@ -2,22 +2,18 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from chaos.events import Readings, Record, Requests, SourceFailed
-from chaos.incident.board import Board
+from chaos.events import Readings, Record
 from chaos.incident.levels import level_of
-from chaos.incident.snapshot import Subject
+from chaos.incident.sustained import Sustained
 from chaos.report.model import Band, Bound, Lane, Line, Panel, Stretch
+from chaos.report.sampling import Sampled, sampled
 from chaos.runbook.bindings import Bindings, Statistic
 from chaos.runbook.model import Comparison, Indicator, Runbook
 from chaos.scales import Level, Metric
 from chaos.verdict.timings import Times
-
-STEP_S = 0.25
-MOST_STEPS = 600
-"""A long drill is drawn in longer steps, so that its report stays small."""
 
 _TITLES = {
     Metric.API_RESPONSE_TIME: "API response time",
@@ -35,25 +31,10 @@ _STATISTICS = {
     Statistic.RATIO: "share over the last {window}",
 }
 
-_Observation = Requests | Readings | SourceFailed
 _LOWER_IS_WORSE = {Metric.CACHE_HIT_RATIO}
 _SERVICES = {Metric.SERVICE_UP.value}
 _LANE_WORDS = {Metric.SERVICE_UP.value: ("up", "down"), Metric.INDEX_VALID.value: ("valid", "missing or invalid")}
 _UP, _DOWN, _UNKNOWN = "up", "down", "unknown"
-
-
-def span_of(records: Sequence[Record]) -> tuple[float, float]:
-    """From the first observation to the last; (0, 0) where there is none."""
-    moments = [record.at_s for record in records if isinstance(record.event, Requests | Readings)]
-    return (min(moments), max(moments)) if moments else (0.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Sampled:
-    """Every subject's values at common moments; a subject not yet seen has none."""
-
-    at_s: tuple[float, ...]
-    values: Mapping[Subject, Sequence[float | None]]
 
 
 def panels_of(records: Sequence[Record], runbook: Runbook, bindings: Bindings, times: Times) -> tuple[Panel, ...]:
@@ -99,27 +80,6 @@ def _stretches(states: list[tuple[float, str]], end_s: float) -> Iterator[Stretc
         yield Stretch(state, start_s, max(start_s, until_s))
 
 
-def sampled(records: Sequence[Record], bindings: Bindings) -> Sampled:
-    """Every subject's value at each step, by the windows that decisions were made with."""
-    start_s, end_s = span_of(records)
-    step_s = max(STEP_S, (end_s - start_s) / MOST_STEPS)
-    count = int((end_s - start_s) / step_s) + 1
-    moments = tuple(round(start_s + index * step_s, 3) for index in range(count))
-    board = Board(bindings)
-    values: dict[Subject, list[float | None]] = {}
-    waiting = iter([(r.at_s, r.event) for r in records if isinstance(r.event, _Observation)])
-    pending = next(waiting, None)
-    for index, now_s in enumerate(moments):
-        while pending is not None and pending[0] <= now_s:
-            board.advance(pending[0])
-            board.take(pending[1])
-            pending = next(waiting, None)
-        board.advance(now_s)
-        for subject, value in board.values().items():
-            values.setdefault(subject, [None] * index).append(value)
-    return Sampled(moments, values)
-
-
 @dataclass(frozen=True, slots=True)
 class _Scale:
     """What the values of one metric are measured by."""
@@ -139,11 +99,23 @@ class _Scale:
                     return each, binding.indicator_subjects if binding else None
         return None, None
 
-    def level(self, subject: str, value: float) -> Level:
-        """The level of a value; none for a subject that no reading judges."""
+    def level(self, subject: str, timed: Sequence[tuple[float, float | None]]) -> Level:
+        """The worst level of values over time, each for as long as the document wants it held.
+
+        None for a subject that no reading judges.
+        """
         threshold, reading = self.runbook.threshold(self.metric), self.bindings.reading(self.metric)
         judged = reading is None or reading.subjects is None or subject in reading.subjects
-        return level_of(threshold, value) if threshold is not None and judged else Level.NONE
+        if threshold is None or not judged:
+            return Level.NONE
+        if not threshold.held:
+            return max((level_of(threshold, value) for _, value in timed if value is not None), default=Level.NONE)
+        worst, held, about = Level.NONE, Sustained(), (self.metric, subject)
+        for at_s, value in timed:
+            held = held.after(at_s, {about: value}, self.runbook)
+            if value is not None:
+                worst = max(worst, held.level(threshold, about, value, at_s))
+        return worst
 
     def violates(self, subject: str, value: float) -> bool:
         """Whether a value is beyond the bound that its subject is held to."""
@@ -173,9 +145,10 @@ class _Scale:
         until_s = self.times.recovered_s if self.times.recovered_s is not None else float("inf")
         timed = list(zip(at_s, values, strict=True))
         earlier = [v for t, v in timed if t < since_s]
-        during = [v for t, v in timed if v is not None and since_s <= t <= until_s]
-        worst = (min if self.metric in _LOWER_IS_WORSE else max)(during, default=None)
-        level = Level.NONE if worst is None else self.level(subject, worst)
+        during = [(t, v) for t, v in timed if since_s <= t <= until_s]
+        known = [v for _, v in during if v is not None]
+        worst = (min if self.metric in _LOWER_IS_WORSE else max)(known, default=None)
+        level = self.level(subject, during)
         return Line(
             subject=subject,
             values=tuple(None if v is None else float(f"{v:.4g}") for v in values),
@@ -191,8 +164,10 @@ def _bands(runbook: Runbook, metric: Metric) -> tuple[Band, ...]:
     row = runbook.threshold(metric)
     if row is None:
         return ()
+    held = {level: quantity.text for level, quantity in row.held}
     return tuple(
-        Band(level.word, quantity.value, quantity.text, quantity.line) for level, quantity in sorted(row.levels)
+        Band(level.word, quantity.value, quantity.text, quantity.line, held.get(level, ""))
+        for level, quantity in sorted(row.levels)
     )
 
 

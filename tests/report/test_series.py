@@ -1,10 +1,12 @@
 import time
+from dataclasses import replace
 
 import pytest
 
 from chaos.definitions import from_plain
 from chaos.events import Readings, Record, Requests
-from chaos.report.series import MOST_STEPS, STEP_S, lanes_of, panels_of, span_of
+from chaos.report.sampling import MOST_STEPS, STEP_S, span_of
+from chaos.report.series import lanes_of, panels_of
 from chaos.runbook.bindings import Bindings
 from chaos.scales import Level
 from chaos.verdict.timings import times_of
@@ -102,3 +104,18 @@ def test_a_hundred_thousand_requests_are_drawn_within_seconds() -> None:
     began_s = time.perf_counter()
     panels_of(log, document(), bindings(), times_of([]))
     assert time.perf_counter() - began_s < 10
+
+
+def test_a_level_that_the_document_wants_held_is_none_before_it_has_lasted() -> None:
+    rows = []
+    for row in document().thresholds:
+        (level, begins) = max(row.levels)
+        hour = replace(begins, text="1 h", value=3_600_000.0, unit="ms")
+        rows.append(replace(row, held=((level, hour),)) if level is Level.CRITICAL else row)
+    panels = {
+        panel.key: panel
+        for panel in panels_of(LOG, replace(document(), thresholds=tuple(rows)), bindings(), times_of(LOG))
+    }
+    line = panels["api_response_time"].lines[0]
+    assert (line.subject, line.level) == ("popular_products", Level.WARNING.word)
+    assert [band.held for band in panels["api_response_time"].bands] == ["", "", "1 h"]

@@ -11,7 +11,7 @@ from chaos.errors import BadInput
 from chaos.events import DrillStarted, Readings, Receipts, Record, Requests
 from chaos.incident.observation import observed
 from chaos.report.incident_report.words import Words, words_of
-from chaos.report.series import Sampled, sampled
+from chaos.report.sampling import Sampled, sampled
 from chaos.rewording.text import Text, engines_of
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
