@@ -263,4 +263,5 @@ class Drill:
         now_s = self._clock.now_s()
         if now_s >= self._figures_due_s:
             self._figures_due_s = now_s + FIGURES_EVERY_S
-            self._live.figures(now_s, self._engine.snapshot(), max(0.0, until_s - now_s))
+            left_s = max(0.0, until_s - now_s)
+            self._live.figures(now_s, self._engine.snapshot(), left_s, self._engine.blocked_by())

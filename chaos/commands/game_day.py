@@ -11,6 +11,7 @@ from chaos.outcome import Verdict
 if TYPE_CHECKING:
     from chaos.gamedays.loader import Planned
     from chaos.inputs import Inputs
+    from chaos.report.live import Live
 
 _OPTIONS = ("only", "start", "skip")
 
@@ -50,8 +51,13 @@ def planned(path: Path, arguments: argparse.Namespace) -> "Planned":
     return plan_game_day(path, choice, arguments.seed)
 
 
-def carry_out(day: "Planned", home: Path, runtime: str, start: datetime | None = None) -> Verdict:
-    """Run it; `start` is cron's moment where it begins by itself. Raises GamedayError before anything is begun."""
+def carry_out(
+    day: "Planned", home: Path, runtime: str, start: datetime | None = None, shown: "Live | None" = None
+) -> Verdict:
+    """Run it; `start` is cron's moment where it begins by itself, `shown` what shows it where that is no terminal.
+
+    Raises GamedayError before anything is begun.
+    """
     from chaos.commands import series
     from chaos.gamedays.announce import Announcer
     from chaos.gamedays.conduct import Conduct
@@ -63,7 +69,7 @@ def carry_out(day: "Planned", home: Path, runtime: str, start: datetime | None =
 
     choices(list(day.drills), runtime)  # what cannot be had is told before anything is started
     kept = new_record(home, day.name, datetime.now(UTC))
-    with Interrupts() as interrupts, Live() as live:
+    with Interrupts() as interrupts, shown or Live() as live:
         conduct = Conduct(day, kept, Announcer(day.game_day.tell, kept.folder), live.say)
         conduct.begin(start)
         trouble = [Verdict.UNKNOWN]

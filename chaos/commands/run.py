@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from chaos.drill import Drilled
     from chaos.inputs import Inputs
+    from chaos.report.live import Live
 
 NAME = "run"
 HELP = "run the drills of experiment files, or of a game day, in order, on one target"
@@ -48,6 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print what would be touched, from the real state where the target is up; nothing is started or injected",
     )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="one JSON object a line instead of text, as things happen and at the end: for machines",
+    )
     game_day.configure(parser)
     seed.configure(parser)
     runtime.configure(parser)
@@ -57,11 +63,13 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Heal what dead runs left, then run every drill; the worst verdict counts."""
     from chaos.commands import series
     from chaos.commands.experiment_files import find
+    from chaos.errors import BadInput
     from chaos.inputs import read_all
-    from chaos.report.live import Live
     from chaos.runtime_choice import choices
     from chaos.safety.interrupts import Interrupts
 
+    if arguments.json and arguments.dry_run:
+        raise BadInput("--json: a dry run has no events; gameday plan tells what would be touched")
     if path := game_day.among(arguments.files, arguments):
         return _game_day(path, arguments)
     found = find(arguments.files)
@@ -79,7 +87,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
             one = drill(inputs)
             drilled.append(one)
 
-    with Interrupts() as interrupts, Live() as live:
+    with Interrupts() as interrupts, _shown(arguments) as live:
         found.tell(live.say)
         try:
             trouble = series.carry_out(arguments.home, arguments.runtime, live, interrupts, course)
@@ -94,6 +102,17 @@ def command(arguments: argparse.Namespace) -> Verdict:
     return worst([*trouble, *(each.verdict for each in drilled)])
 
 
+def _shown(arguments: argparse.Namespace) -> "Live":
+    """What people see of it, or machines."""
+    if arguments.json:
+        from chaos.report.json_lines import JsonLines
+
+        return JsonLines()
+    from chaos.report.live import Live
+
+    return Live()
+
+
 def _game_day(path: Path, arguments: argparse.Namespace) -> Verdict:
     from chaos.errors import BadInput
     from chaos.runtime_choice import choices
@@ -106,7 +125,7 @@ def _game_day(path: Path, arguments: argparse.Namespace) -> Verdict:
         from chaos.commands import dry_run
 
         return dry_run.told(list(day.drills), choices(list(day.drills), arguments.runtime), arguments.home)
-    return game_day.carry_out(day, arguments.home, arguments.runtime)
+    return game_day.carry_out(day, arguments.home, arguments.runtime, shown=_shown(arguments))
 
 
 def _asked(all_inputs: "list[Inputs]", arguments: argparse.Namespace) -> "list[Inputs]":

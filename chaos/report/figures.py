@@ -1,11 +1,15 @@
 """The signals of one moment for the terminal: a block that is refreshed, or one line."""
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from chaos.events import PhaseStarted
 from chaos.incident.snapshot import IndicatorState, Snapshot
+from chaos.report.console import printable
+from chaos.report.story import Line
 from chaos.report.telling import figure
 from chaos.runbook.model import Runbook
 from chaos.scales import Level, Metric
@@ -27,24 +31,39 @@ _SERVICE_COLUMNS = {
     Metric.QUERY_TIME: "query",
 }
 
+_IN_ONE_LINE = ("incident", "now", "next", "RTO")
+"""What was broken and done has lines of its own already."""
 _TOLD = (Metric.SERVICE_UP, Metric.CACHE_HIT_RATIO, Metric.QUERY_TIME)
 """What one line has room for."""
 
 
-def block(
-    phase: PhaseStarted, at_s: float, left_s: float, snapshot: Snapshot, runbook: Runbook | None
+_GUARDED = {"inject", "observe"}
+"""The phases in which the drill looks after its guardian all the time, and ends at once where it is gone."""
+
+
+def block(  # noqa: PLR0913, PLR0917 - what there is to see at one moment
+    phase: PhaseStarted,
+    at_s: float,
+    left_s: float,
+    snapshot: Snapshot,
+    runbook: Runbook | None,
+    story: Sequence[Line] = (),
 ) -> RenderableType:
-    """Phase, elapsed and left; each endpoint against the document's thresholds; the services."""
+    """Phase, elapsed and left; each endpoint against the document's thresholds; the services; what goes on."""
     head = Text()
     head.append(f" {phase.phase} ", style="reverse")
     head.append(f"  +{at_s:.0f} s, at most {took(left_s)} left", style="bold")
     head.append(f"  waiting for {phase.waiting_for}", style="dim")
-    return Group(Text(""), head, _endpoints(snapshot, runbook), _services(snapshot))
+    if phase.phase in _GUARDED:
+        head.append("  guardian alive", style="dim")
+    return Group(Text(""), head, _endpoints(snapshot, runbook), _services(snapshot), _told(story))
 
 
-def line(phase: PhaseStarted, left_s: float, snapshot: Snapshot) -> tuple[str, str]:
-    """The same in one line: the phase, then the worst of each signal."""
-    return f"{phase.phase}, at most {took(left_s)} left", f"{worst_of_each(snapshot)}; waiting for {phase.waiting_for}"
+def line(phase: PhaseStarted, left_s: float, snapshot: Snapshot, story: Sequence[Line] = ()) -> tuple[str, str]:
+    """The same in one line: the phase, the worst of each signal, then what goes on."""
+    figures = f"{worst_of_each(snapshot)}; waiting for {phase.waiting_for}"
+    news = [f"{each.about}: {each.text}" for each in story if each.about in _IN_ONE_LINE]
+    return f"{phase.phase}, at most {took(left_s)} left", "; ".join([figures, *news])
 
 
 def worst_of_each(snapshot: Snapshot) -> str:
@@ -52,6 +71,15 @@ def worst_of_each(snapshot: Snapshot) -> str:
     worst = [_worst(snapshot, metric, name) for metric, name in _ENDPOINT_COLUMNS.items()]
     services = [f"{name} {_said(metric, value)}" for (metric, name), value in _rest(snapshot) if metric in _TOLD]
     return ", ".join([each for each in worst if each] + services) or "no figures yet"
+
+
+def _told(story: Sequence[Line]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for each in story:
+        table.add_row(each.about, Text(printable(each.text), style="bold red" if each.bad else ""))
+    return table
 
 
 def _endpoints(snapshot: Snapshot, runbook: Runbook | None) -> Table:

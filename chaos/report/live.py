@@ -11,7 +11,6 @@ from rich.console import Console, RenderableType
 from rich.live import Live as Display
 from rich.text import Text
 
-from chaos.errors import BadInput
 from chaos.events import (
     DrillJudged,
     DrillStarted,
@@ -29,10 +28,9 @@ from chaos.report import steps, summary
 from chaos.report.console import console as to_stdout
 from chaos.report.console import printable
 from chaos.report.figures import block, line
+from chaos.report.story import Story
 from chaos.report.telling import Tone, told
 from chaos.responding import Mode
-from chaos.runbook.model import Runbook
-from chaos.runbook.parse import parse
 
 PLAIN_EVERY_S = 5.0
 """How often figures are told where they cannot be refreshed in place."""
@@ -62,7 +60,7 @@ class Live:
         self._display: Display | None = None
         self._said = ""
         self._phase = PhaseStarted("", "")
-        self._runbook: Runbook | None = None
+        self._story = Story()
         self._block: RenderableType | None = None
         self._told_at_s = float("-inf")
 
@@ -89,9 +87,12 @@ class Live:
 
     def record(self, record: Record) -> None:
         """Tell an event of the drill in one line, where it is news."""
+        if isinstance(record.event, DrillStarted):
+            self._story = Story()
+        self._story.take(record)
         match record.event:
             case DrillStarted(title=title, drill=drill):
-                self._begin(record.event)
+                self._begin()
                 mode = Mode.recorded(record.event.responder)
                 how = "; take an incident by gameday ack" if mode is Mode.HUMAN else ""
                 who = f"{drill}, responder: {mode}{how}"
@@ -110,14 +111,16 @@ class Live:
             case _:
                 self._tell(record)
 
-    def figures(self, at_s: float, snapshot: Snapshot, left_s: float) -> None:
-        """The signals at `at_s`, and how long the phase may still take."""
+    def figures(self, at_s: float, snapshot: Snapshot, left_s: float, blocked_by: tuple[str, ...] = ()) -> None:
+        """The signals at `at_s`, how long the phase may still take, and what stands against the recovery."""
         if self._display is not None:
-            self._block = block(self._phase, at_s, left_s, snapshot, self._runbook)
+            story = list(self._story.lines(at_s, blocked_by))
+            self._block = block(self._phase, at_s, left_s, snapshot, self._story.runbook, story)
             self._display.refresh()
         elif at_s - self._told_at_s >= PLAIN_EVERY_S:
             self._told_at_s = at_s
-            self._print(at_s, *line(self._phase, left_s, snapshot), Tone.PLAIN)
+            story = list(self._story.lines(at_s, blocked_by))
+            self._print(at_s, *line(self._phase, left_s, snapshot, story), Tone.PLAIN)
 
     def summary(self, drilled: Sequence[Ran]) -> None:
         """The closing table; nothing where no drill ran."""
@@ -149,13 +152,8 @@ class Live:
             self._console.print(Text(f"\n{summary.title(records)}, {life.incident}", style="bold"))
             self._console.print(steps.table(life))
 
-    def _begin(self, started: DrillStarted) -> None:
+    def _begin(self) -> None:
         self._told_at_s, self._said = float("-inf"), ""
-        try:
-            self._runbook = parse(started.runbook_text, started.runbook_path)
-        except BadInput:
-            # Figures without their thresholds still tell more than none; the drill itself reports the document.
-            self._runbook = None
 
     def _tell(self, record: Record) -> None:
         if news := told(record.event):
