@@ -44,6 +44,8 @@ def _texts(definition: TargetDefinition) -> Iterator[tuple[str, str, tuple[str, 
         where = f"services.{name}"
         if isinstance(service, PostgresService):
             yield from ((f"{where}.seed", text, ("database_url.direct",)) for text in service.seed)
+            for key, text in service.seed_environment.items():
+                yield f"{where}.seed_environment.{key}", text, ("database_url.direct",)
         if isinstance(service, ProcessService):
             yield from ((f"{where}.command", text, ("port", "data")) for text in service.command)
             for key, text in service.environment.items():

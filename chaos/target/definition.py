@@ -86,7 +86,9 @@ class PostgresService(Definition):
     database: str
     """The name of the database."""
     seed: tuple[str, ...] = ()
-    """The command that fills it, once; it gets ${database_url.direct}."""
+    """The command that fills it, once. It gets ${database_url.direct}, in its environment: arguments are public."""
+    seed_environment: dict[str, str] = {}
+    """Environment variables of that command."""
     seed_inputs: tuple[str, ...] = ()
     """Files (globs) whose change makes a template stale."""
     settings: dict[str, str] = {}

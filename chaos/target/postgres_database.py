@@ -46,7 +46,7 @@ def fingerprint(service: PostgresService, base: Path, server_major: str) -> str:
         if not found:
             raise BadInput(f"seed_inputs: {pattern!r} names no file in {base}")
         inputs += [(str(path.relative_to(base)), hashlib.sha256(path.read_bytes()).hexdigest()) for path in found]
-    parts = [_RECIPE, server_major, service.database, service.seed, sorted(inputs)]
+    parts = [_RECIPE, server_major, service.database, service.seed, service.seed_environment, sorted(inputs)]
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 

@@ -26,8 +26,11 @@ def command(
     values = {**settled.values, "database_url.direct": url}
     where = f"target {settled.definition.name}: services.{server.name}.seed"
     argv = tuple(substitute(part, values, where) for part in service.seed)
-    mark = marks.environment(settled.state_dir, server.name)
-    launch = Launch(argv, cwd=settled.base, log=settled.log(f"{server.name}-seed"), environment=mark)
+    own = {
+        key: substitute(value, values, f"{where}_environment.{key}") for key, value in service.seed_environment.items()
+    }
+    environment = {**own, **marks.environment(settled.state_dir, server.name)}
+    launch = Launch(argv, cwd=settled.base, log=settled.log(f"{server.name}-seed"), environment=environment)
 
     def run() -> None:
         if argv:

@@ -1,10 +1,11 @@
-"""Run one SQL file against one database: `seed.py FILE URL`."""
+"""Run one SQL file against the database at SEED_DATABASE_URL: `seed.py FILE`."""
 
+import os
 import sys
 from pathlib import Path
 
 import psycopg
 
-file, url = sys.argv[1:]
-with psycopg.connect(url) as connection:
+(file,) = sys.argv[1:]
+with psycopg.connect(os.environ["SEED_DATABASE_URL"]) as connection:
     connection.execute(Path(file).read_bytes())
