@@ -10,11 +10,15 @@ NO_PROCEDURE = "none matched"
 
 def bare_sentence(header: Header) -> str:
     """The verdict's sentence without the word that stands above it, if it begins with that."""
-    verdict = header.verdict.capitalize()
+    return bare_text(header.verdict, header.sentence)
+
+
+def bare_text(verdict: str, sentence: str) -> str:
+    """The same of a verdict and its sentence."""
     told = re.sub(
-        rf"^{re.escape(verdict)}(?: \(([^()]+)\))?: ",
+        rf"^{re.escape(verdict.capitalize())}(?: \(([^()]+)\))?: ",
         lambda found: f"{found[1]}; " if found[1] else "",
-        header.sentence,
+        sentence,
     )
     return told[:1].upper() + told[1:]
 

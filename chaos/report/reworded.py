@@ -28,16 +28,24 @@ def report_in(records: Sequence[Record], language: str | None = None) -> tuple[R
     begin with a drill's start.
     """
     report = report_of(records)
-    first = next(each.event for each in records if isinstance(each.event, DrillStarted))
+    retell, chosen = retelling_of(records, language)
+    return (report if chosen == LANGUAGES[0] else reworded(report, retell)), chosen
+
+
+def retelling_of(records: Sequence[Record], language: str | None = None) -> tuple[Retell, str]:
+    """What tells the texts of one drill in `language`, or in the document's own, and which language that is.
+
+    Raises BadInput where there are no words of that language, or no start of a drill.
+    """
+    first = next((each.event for each in records if isinstance(each.event, DrillStarted)), None)
+    if first is None:
+        raise BadInput("the event log does not hold the start of a drill")
     runbook = parse(first.runbook_text, first.runbook_path)
     chosen = language or (runbook.language if runbook.language in LANGUAGES else LANGUAGES[0])
     if chosen not in LANGUAGES:
         raise BadInput(f"reports are written in {' and '.join(LANGUAGES)}, not in {chosen}")
-    if chosen == LANGUAGES[0]:
-        return report, chosen
     bindings = from_plain(first.bindings, first.bindings_path, Bindings)
-    text = Text(runbook, bindings, engines_of(first.target), chosen)
-    return reworded(report, retelling(chosen, text)), chosen
+    return retelling(chosen, Text(runbook, bindings, engines_of(first.target), chosen)), chosen
 
 
 def reworded(report: Report, retell: Retell) -> Report:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chaos.durations import ENGLISH, clock, tenths
-from chaos.report import words_ko
+from chaos.report import words_ko, words_ko_gameday
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,10 @@ class Tongue:
         return f"{'+' if seconds >= 0 else '−'}{self.took(abs(seconds))}"
 
 
-_TONGUES = {"en": Tongue("en", {}, ENGLISH), "ko": Tongue("ko", words_ko.WORDS, ("시간", "분", "초"))}
+_TONGUES = {
+    "en": Tongue("en", {}, ENGLISH),
+    "ko": Tongue("ko", {**words_ko_gameday.WORDS, **words_ko.WORDS}, ("시간", "분", "초")),
+}
 
 
 def tongue_of(language: str) -> Tongue:
