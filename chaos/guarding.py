@@ -8,6 +8,7 @@ from chaos.events import StopConditionMet
 from chaos.experiment.definition import Experiment
 from chaos.incident.snapshot import Snapshot
 from chaos.journal import Journal
+from chaos.safety import undo_log
 from chaos.safety.guard import Guard
 from chaos.safety.stop_conditions import Watched
 from chaos.target.commands import uninterrupted
@@ -39,6 +40,8 @@ class Guarding:
         self._clock = clock
         self._watched: Watched | None = None
         self._guard: Guard | None = None
+        self._undo_log = folder / undo_log.FILE_NAME
+        self._owed = False
 
     def begin(self) -> None:
         """Start the guardian. Raises NotInjected where that is not possible."""
@@ -63,13 +66,22 @@ class Guarding:
         injected_s = INJECTED_WITHIN_S if self._injections > 1 else 0.0
         if self._guard:
             self._guard.within(self._experiment.max_duration + injected_s + GRACE_S)
+        if self._watched is None:  # a control injects nothing, and its load is bounded all the same
+            self._watched = Watched(self._experiment.stop_when)
 
     def look(self, snapshot: Snapshot) -> None:
-        """Raises Stopped where the guardian is gone, or a stop condition is met. Nothing before the injection."""
+        """Raises Stopped where nobody could undo any more should the drill die, or a stop condition is met.
+
+        Nothing before the injection.
+        """
         if self._watched is None:
             return
         if self._guard and not self._guard.alive:
             raise Stopped("its guardian process is gone, and nobody would undo if the drill died too")
+        there = self._undo_log.exists()
+        if self._owed and not there:
+            raise Stopped(f"{self._undo_log} is gone, and nobody could undo if the drill died")
+        self._owed = there
         self._watched, broken = self._watched.after(self._clock.now_s(), snapshot)
         for each in broken:
             subject, signal, bound = each.subject, each.condition.signal.value, str(each.condition)

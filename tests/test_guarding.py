@@ -23,6 +23,7 @@ from chaos.report.telling import told
 from chaos.responding import Mode
 from chaos.safety.interrupts import Interrupts
 from chaos.safety.owner import claim, owner_of
+from chaos.safety.undo_log import UndoLog
 from chaos.scales import Metric
 from tests.recorded import REDIS_OUTAGE, recorded
 
@@ -91,6 +92,22 @@ def test_a_drill_whose_guardian_is_gone_stops(guarded: Guarded, tmp_path: Path) 
         return False
 
     retry(retry=retry_if_not_result(bool), stop=stop_after_delay(5), wait=wait_fixed(0.01))(stopped)()
+
+
+def test_a_drill_whose_undo_log_is_gone_stops(guarded: Guarded, tmp_path: Path) -> None:
+    guarded.guarding.injecting()
+    guarded.guarding.look(guarded.failing(0))
+    UndoLog(tmp_path / "undo.jsonl").owe("kill-redis", {}, {})
+    guarded.guarding.look(guarded.failing(0))
+    (tmp_path / "undo.jsonl").unlink()
+    with pytest.raises(Stopped, match=r"undo\.jsonl is gone, and nobody could undo"):
+        guarded.guarding.look(guarded.failing(0))
+
+
+def test_a_control_is_stopped_by_a_signal_beyond_its_bound(guarded: Guarded) -> None:
+    guarded.guarding.observing()
+    with pytest.raises(Stopped, match="error_rate cart 63 %"):
+        guarded.guarding.look(guarded.failing(63))
 
 
 def test_a_drill_that_a_guard_stopped_is_aborted_and_says_by_what() -> None:

@@ -75,7 +75,7 @@ def runs(folder: Path, now_wall_s: float) -> list[Active]:
 def going_on(folder: Path) -> list[tuple[Path, Owner]]:
     """The runs under `folder` whose drills go on."""
     found = ((run, owner_of(run)) for run in sorted(folder.glob("*/")) if (run / FILE_NAME).exists())
-    return [(run, owner) for run, owner in found if owner and owner.alive() and not _judged(run)]
+    return [(run, owner) for run, owner in found if owner and owner.alive() and not judged(run)]
 
 
 def targets(folder: Path) -> list[Up]:
@@ -98,7 +98,7 @@ def held_by(state_dir: Path) -> Process | None:
 
 def _active(run: Path, now_wall_s: float) -> Active | None:
     owner = owner_of(run)
-    alive = owner is not None and owner.alive() and not _judged(run)
+    alive = owner is not None and owner.alive() and not judged(run)
     owed, trouble = _owed(run)
     if not alive and not owed and not trouble:
         return None
@@ -120,7 +120,7 @@ def _active(run: Path, now_wall_s: float) -> Active | None:
     )
 
 
-def _judged(run: Path) -> bool:
+def judged(run: Path) -> bool:
     """Whether the drill has come to its end: its process may have gone on to another one."""
     with suppress(OSError), (run / event_log.FILE_NAME).open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - 8192))

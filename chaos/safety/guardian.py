@@ -110,6 +110,7 @@ def undo(run: Path, reason: str) -> None:
 
     began_s = time.monotonic()
     recovered: dict[str, Recovery] = {}
+    now: list[Recovery] = []
     clean = False
     for attempt in range(TRIES):
         # What cannot be undone now (a server that starts again, an API that hangs) may be in a moment.
@@ -122,7 +123,10 @@ def undo(run: Path, reason: str) -> None:
     took_s = time.monotonic() - began_s
     for each in recovered.values():
         _say(f"{each.fault or 'undo log'}: {each.sentence}")
-    done = f"{len(recovered)} undone by its guardian in {took_s:.2f} s" if recovered else "nothing was to be undone"
+    undone = [each for each in recovered.values() if each.clean]
+    left = [] if clean else [each.fault or "undo log" for each in now if not each.clean]
+    done = f"{len(undone)} undone by its guardian in {took_s:.2f} s" if recovered else "nothing was to be undone"
+    done += f"; still owed: {', '.join(left)}" if left else ""
     _say(f"{reason}; {done}")
     aftermath.tell(run, list(recovered.values()), NAME, f"{reason}; {done}")
     # A target that still owes an undo stays up: its state may be all that tells what to restore.

@@ -15,6 +15,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import GamedayError, NotCleaned
 from chaos.faults.catalogue import fault_of
+from chaos.safety.active import judged
 from chaos.safety.owner import owner_of
 from chaos.safety.target_lock import held
 from chaos.safety.undo import Undone, carry_out
@@ -46,7 +47,9 @@ class Recovery:
 
 
 def recover(runs_dir: Path, attach: Attach) -> list[Recovery]:
-    """Undo everything that dead runs under `runs_dir` owe. Runs that still go on are left alone.
+    """Undo everything that dead runs under `runs_dir` owe, and those whose drill is over though its process goes on.
+
+    Runs that still go on are left alone.
 
     The guardian of a run that died a moment ago is waited for. Never raises for one debt: the others are paid all
     the same, and each is reported.
@@ -54,7 +57,7 @@ def recover(runs_dir: Path, attach: Attach) -> list[Recovery]:
     found: list[Recovery] = []
     for log in sorted(runs_dir.glob(f"*/{FILE_NAME}")):
         owner = owner_of(log.parent)
-        if owner is None or not owner.alive():
+        if owner is None or not owner.alive() or judged(log.parent):
             await_guardian(log.parent)
             found += recover_run(log.parent, attach)
     return found

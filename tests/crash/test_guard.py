@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from chaos.safety.guard import Guard
+from chaos.safety.target_lock import held
 from chaos.safety.undo_log import UndoLog
 from chaos.target.processes import find, running
 from tests.crash.conftest import Targets
@@ -84,6 +85,20 @@ def test_a_killed_drill_is_undone_by_its_guardian_which_says_so_in_its_log(targe
     assert "the guardian: the process of the drill died; 1 undone by its guardian in" in ended_by(run)
     again = gameday(run, "recover")
     assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_a_guardian_that_cannot_undo_says_what_is_still_owed(targets: Targets, run: Path, tmp_path: Path) -> None:
+    target, state_dir = targets["small"]
+    with drill(NOOP, state_dir, run, hold_s=LONG_S) as child:
+        until_step(child, "shown")
+        # A drill of another home has just begun on this target.
+        with held(target.identities, tmp_path / "theirs", undoing=True):
+            child.kill()
+            until(lambda: not guarded(run))
+    assert "; 0 undone by its guardian in" in ended_by(run)
+    assert ended_by(run).endswith("; still owed: noop-cache")
+    assert gameday(run, "recover").returncode == 0
+    assert not owes(run)
 
 
 def test_a_drill_whose_guardian_dies_stops_and_undoes(targets: Targets, run: Path) -> None:

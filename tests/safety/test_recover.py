@@ -76,6 +76,15 @@ def test_a_run_that_still_goes_on_is_left_alone(run: Path, small_target: Running
     assert len(log.owed()) == 1
 
 
+def test_a_drill_that_is_over_is_undone_though_its_process_goes_on(run: Path, small_target: RunningTarget) -> None:
+    log = owe(run, NOOP)
+    owner.claim(run, run)
+    (run / "events.jsonl").write_text('{"event":{"kind":"DrillJudged","verdict":"not cleaned"}}\n')
+    (recovery,) = recover(run.parent, lambda _: small_target)
+    assert recovery.clean
+    assert log.owed() == []
+
+
 def test_a_process_id_given_to_another_does_not_count_as_the_owner(run: Path) -> None:
     owe(run, NOOP)
     living = find(os.getpid())
