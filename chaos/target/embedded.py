@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -143,7 +144,9 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
         return last_lines(self.server(service).log, lines)
 
     def stop(self) -> None:
-        """End everything that was started, last first. Safe to call twice, and after a start that failed half-way.
+        """End everything that was started: programs at once, then what they speak to.
+
+        Safe to call twice, and after a start that failed half-way.
 
         Raises TargetError where something is still there; the record is kept then.
         """
@@ -152,7 +155,10 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
             # nothing: what it starts meanwhile is swept.
             with contextlib.suppress(GamedayError):
                 self._ledger.update(self._run, lambda record: msgspec.structs.replace(record, stopping=True))
-            left = [problem for server in reversed(self._servers.values()) if (problem := self._ended(server))]
+            programs = [each for each in self._servers.values() if isinstance(each, Program)]
+            others = [each for each in self._servers.values() if each not in programs]
+            with ThreadPoolExecutor(len(self._servers) or 1) as pool:
+                left = [why for part in (programs, others) for why in [*pool.map(self._ended, part)] if why]
             with self._ledger.alone():
                 if self._recorded() is not None:
                     self._sweep()
