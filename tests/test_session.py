@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from chaos.errors import BadInput, SetupError
+from chaos.outcome import Verdict
+from chaos.safety.undo_log import FILE_NAME, UndoLog
 from chaos.session import Home
 
 
@@ -18,6 +20,15 @@ def _run(home: Home, name: str) -> Path:
 def test_two_runs_in_one_second_have_folders_of_their_own(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     assert len({home.new_run("redis-outage") for _ in range(3)}) == 3
+
+
+def test_what_a_worker_left_owed_is_found_from_the_home_that_it_is_in(tmp_path: Path) -> None:
+    run = Home(tmp_path).worker("gw0").new_run("redis")
+    log = UndoLog(run / FILE_NAME)
+    log.owe("kill-cache", {"type": "kill", "service": "cache"}, {"status": "running"})
+    said: list[str] = []
+    assert Home(tmp_path).heal(said.append) is Verdict.NOT_CLEANED
+    assert any(run.name in line and "kill-cache" in line for line in said)
 
 
 def test_a_home_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 import io
 import json
+from argparse import ArgumentParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from rich.console import Console
 
+from chaos.commands import run
+from chaos.errors import BadInput
 from chaos.events import Readings, Receipts, Requests, encode
 from chaos.incident.snapshot import Snapshot
 from chaos.report.json_lines import JsonLines
@@ -32,6 +36,13 @@ def _lines(*, figures_at_s: tuple[float, ...] = ()) -> list[dict[str, Any]]:
         live.show("a table")
     written: str = console.file.getvalue()  # type: ignore[attr-defined]
     return [json.loads(line) for line in written.splitlines()]
+
+
+def test_a_dry_run_has_nothing_to_write_as_json(tmp_path: Path) -> None:
+    parser = ArgumentParser()
+    run.configure(parser)
+    with pytest.raises(BadInput, match="--json: a dry run has no events"):
+        run.command(parser.parse_args([str(tmp_path / "any.yaml"), "--json", "--dry-run"]))
 
 
 def test_every_line_is_one_object_and_nothing_else_is_written() -> None:

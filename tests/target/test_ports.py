@@ -32,6 +32,18 @@ def test_a_port_that_is_taken_already_is_not_given_again(monkeypatch: pytest.Mon
     assert ports.free_port(taken={20_001}) == 20_002
 
 
+def test_processes_side_by_side_draw_from_shares_that_have_no_port_in_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = []
+    monkeypatch.setattr(random, "randint", lambda low, high: spans.append((low, high)) or low)
+    monkeypatch.setattr(ports, "_share", (0, 1))
+    monkeypatch.setattr(ports, "is_free", lambda _port: True)
+    for number in range(3):
+        ports.keep_to(number, 3)
+        ports.free_port(taken=())
+    (_, first), (second_low, second), (third_low, _) = spans
+    assert first < second_low <= second < third_low
+
+
 def test_a_busy_fixed_port_is_named_with_the_process_that_holds_it(listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     with pytest.raises(SetupError, match=rf"port {port} of service cache is in use by process \d+ \(.+\)"):
