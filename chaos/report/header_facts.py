@@ -1,6 +1,7 @@
 """What stands at the head of a drill's report, in every form of it."""
 
 import re
+from collections.abc import Callable
 
 from chaos.report.model import Header, Report
 from chaos.verdict.words import took
@@ -23,8 +24,8 @@ def bare_text(verdict: str, sentence: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def facts(report: Report) -> list[tuple[str, str]]:
-    """Names and values, in order; what is empty is left out."""
+def facts(report: Report, lasted: Callable[[float], str] = took) -> list[tuple[str, str]]:
+    """Names and values, in order, a duration as `lasted` says it; what is empty is left out."""
     header = report.header
     told = [
         ("Severity", header.severity),
@@ -33,6 +34,6 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("Responder", header.responder),
         ("Runtime", header.runtime),
         ("Began", header.began),
-        ("Lasted", took(header.lasted_s)),
+        ("Lasted", lasted(header.lasted_s)),
     ]
     return [(name, value) for name, value in told if value]

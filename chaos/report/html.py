@@ -37,7 +37,7 @@ def render(records: Sequence[Record], language: str | None = None) -> str:
         .render(
             report=report,
             language=chosen,
-            facts=facts(report),
+            facts=facts(report, tongue.took),
             sentence=bare_sentence(report.header),
             moments=_moments(report, tongue),
             step=_step(report, tongue),

@@ -8,6 +8,7 @@ WORDS: Mapping[str, str] = {
     "game-day report": "게임 데이 보고서",
     "Game day": "게임 데이",
     "{passed} of {all} drills passed": "훈련 {all}건 중 {passed}건 통과",
+    "{count} not run": "{count}건 실행 안 함",
     "score {score} of 100": "점수 {score}/100",
     "its record ends early": "기록이 일찍 끝남",
     "Compared with": "비교 대상",

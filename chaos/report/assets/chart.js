@@ -53,9 +53,11 @@
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
     const ends = [];
+    const names = [];
     ctx.save();
     ctx.font = `${12 * ratio}px system-ui, sans-serif`;
     ctx.textBaseline = "bottom";
+    ctx.textAlign = "left";
     for (const mark of data.marks) {
       const x = Math.round(plot.valToPos(mark.at, "x", true));
       if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
@@ -68,9 +70,7 @@
         if (row < 0) row = ends.length;
         ends[row] = left + width;
         top -= (4 + 15 * row) * ratio;
-        ctx.fillStyle = colour;
-        ctx.textAlign = "left";
-        ctx.fillText(mark.name, left + 4 * ratio, top);
+        names.push([mark.name, colour, left + 4 * ratio, top]);
         top -= 13 * ratio;
       }
       ctx.strokeStyle = colour;
@@ -80,6 +80,16 @@
       ctx.moveTo(x, top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
+    }
+    // Names over the lines of later marks, which would strike them through.
+    ctx.setLineDash([]);
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 4 * ratio;
+    for (const [name, colour, x, y] of names) {
+      ctx.strokeStyle = token("paper");
+      ctx.strokeText(name, x, y);
+      ctx.fillStyle = colour;
+      ctx.fillText(name, x, y);
     }
     ctx.restore();
   }
@@ -156,8 +166,8 @@
     const plot = new uPlot(
       {
         width: Math.max(240, box.clientWidth),
-        height: first ? 340 : 200,
-        padding: [first ? ROOM_FOR_NAMES : 10, 12, 0, 0],
+        height: first ? 340 : panel.lines.some((line) => line.hit) ? 200 : 130,
+        padding: [first ? ROOM_FOR_NAMES : 10, 26, 0, 0],
         legend: { show: false },
         cursor: { sync: { key: "drill" }, drag: { x: true, y: false }, points: { size: 6 } },
         scales: { x: { time: false, range: spanOf(panel) }, y: { distr: panel.logarithmic ? 3 : 1, range: rangeOf(panel) } },

@@ -17,7 +17,8 @@ def as_markdown(records: Sequence[Record], language: str | None = None) -> str:
     Raises BadInput where the log does not begin with a start.
     """
     report, chosen = report_in(records, language)
-    text = _environment(tongue_of(chosen)).get_template("report.md.j2").render(report=report, facts=facts(report))
+    tongue = tongue_of(chosen)
+    text = _environment(tongue).get_template("report.md.j2").render(report=report, facts=facts(report, tongue.took))
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return "\n".join([*(line for n, line in enumerate(lines) if line or lines[n - 1]), ""])
 
