@@ -54,6 +54,11 @@ class SteeredDrill(Drill):
         return max(0.0, self._until_s - self._clock.now_s())
 
     @property
+    def control(self) -> bool:
+        """Whether it began without any fault, so that nothing may be injected."""
+        return self._experiment.control
+
+    @property
     def hold_s(self) -> float:
         """How long a recovery must hold to be confirmed."""
         return self._inputs.bindings.recovery.hold
@@ -119,7 +124,12 @@ class SteeredDrill(Drill):
         return False
 
     def undo(self, runs: Sequence[FaultRun]) -> None:
-        """Undo `runs`, the latest first, and prove it. Raises Ended where one is not as it was."""
+        """Undo `runs`, the latest first, and prove it. Raises Ended where one is not as it was.
+
+        Where the drill cannot go on, `end` is what undoes everything.
+        """
+        if self._stopped:
+            return
         with self._recorded(), _alarms_wait():
             for run in reversed(runs):
                 run.await_own_end()

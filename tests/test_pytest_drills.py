@@ -50,6 +50,11 @@ def test_wrong(drill):
     with drill.inject(Kill(service="cache")):
         assert drill.wait_for_incident(within_s=5).severity == "Minor"
 
+@pytest.mark.gameday(max_duration="1s")
+def test_too_long(drill):
+    with drill.inject(Kill(service="cache")):
+        drill.observe(for_s=20)
+
 def test_ctrl_c(drill):
     with drill.inject(Kill(service="cache")):
         os.kill(os.getpid(), signal.SIGINT)
@@ -101,12 +106,13 @@ def _ran(project: Path, home: str, *arguments: str) -> Ran:
 @pytest.fixture(scope="module")
 def side_by_side(project: Path) -> Ran:
     """One that passes and one that fails, at the same time, each on a target of its own."""
-    return _ran(project, "both", "-n", "2", "-k", "not ctrl_c", "--junitxml=junit.xml")
+    return _ran(project, "both", "-n", "2", "-k", "back_twice or wrong", "--junitxml=junit.xml")
 
 
 @pytest.fixture(scope="module")
-def interrupted(project: Path) -> Ran:
-    return _ran(project, "one", "-k", "ctrl_c")
+def cut_short(project: Path) -> Ran:
+    """One whose maximum ends it, then one that somebody interrupts."""
+    return _ran(project, "one", "-k", "too_long or ctrl_c")
 
 
 def _judged(records: list[Record]) -> DrillJudged:
@@ -162,9 +168,18 @@ def test_what_reads_junit_is_told_the_verdict_and_the_report(side_by_side: Ran) 
     assert (side_by_side.folder / str(found["test_wrong"]["report"])).exists()
 
 
-def test_ctrl_c_in_a_test_undoes_everything(interrupted: Ran) -> None:
-    records = interrupted.records("test_ctrl_c")
+def test_a_test_that_goes_on_beyond_the_maximum_is_ended_and_told_so(cut_short: Ran) -> None:
+    records = cut_short.records("test_too_long")
+    (aborted,) = [record.event for record in records if isinstance(record.event, DrillAborted)]
+    assert aborted == DrillAborted("the drill", "its max_duration of 1 s is over")
+    assert "Ended: its max_duration of 1 s is over" in cut_short.out
+    assert "Ended: the drill is over" not in cut_short.out
+    assert _undone(cut_short, "test_too_long")
+
+
+def test_ctrl_c_in_a_test_undoes_everything(cut_short: Ran) -> None:
+    records = cut_short.records("test_ctrl_c")
     (aborted,) = [record.event for record in records if isinstance(record.event, DrillAborted)]
     assert aborted == DrillAborted("an interrupt", "Ctrl-C")
-    assert _undone(interrupted, "test_ctrl_c")
-    assert not list(interrupted.home.glob("targets/*/target.json"))
+    assert _undone(cut_short, "test_ctrl_c")
+    assert not list(cut_short.home.glob("targets/*/target.json"))

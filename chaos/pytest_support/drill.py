@@ -122,9 +122,11 @@ class PythonDrill:
             drilled = steered.end(failure)
         told(self._item, drilled)
         text = str(DrillFailed(drilled)) if drilled.verdict is not Verdict.PASSED else ""
+        if drilled.interrupted and not failure:
+            raise KeyboardInterrupt
         if failure:
             self._item.add_report_section("call", "gameday", text)
-        elif text and not drilled.interrupted:
+        elif text:
             pytest.fail(text, pytrace=False)
 
     def _named(self, faults: Sequence[AnyFault]) -> list[dict[str, Any]]:
@@ -142,6 +144,8 @@ class PythonDrill:
     def _injected(self, faults: Sequence[dict[str, Any]]) -> tuple[FaultRun, ...]:
         if self._steered is None:
             return self._begun(faults).inject()
+        if self._steered.control:
+            raise BadInput("the drill began as a control, by drill.observe: nothing may be injected any more")
         inputs = running(self._item.config).allowed(self._settings.experiment(faults))
         most = inputs.experiment.max_services
         if len(services := {str(each["service"]) for each in self._given}) > most:
