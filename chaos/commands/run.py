@@ -63,13 +63,11 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Heal what dead runs left, then run every drill; the worst verdict counts."""
     from chaos.commands import series
     from chaos.commands.experiment_files import find
-    from chaos.errors import BadInput
     from chaos.inputs import read_all
     from chaos.runtime_choice import choices
     from chaos.safety.interrupts import Interrupts
 
-    if arguments.json and arguments.dry_run:
-        raise BadInput("--json: a dry run has no events; gameday plan tells what would be touched")
+    _fits_together(arguments)
     if path := game_day.among(arguments.files, arguments):
         return _game_day(path, arguments)
     found = find(arguments.files)
@@ -100,6 +98,13 @@ def command(arguments: argparse.Namespace) -> Verdict:
                 many = len(all_inputs) >= MATRIX_FROM or any(path.is_dir() for path in arguments.files)
                 live.show(*_together(drilled, repeated=arguments.repeat > 1, many=many))
     return worst([*trouble, *(each.verdict for each in drilled)])
+
+
+def _fits_together(arguments: argparse.Namespace) -> None:
+    from chaos.errors import BadInput
+
+    if arguments.json and arguments.dry_run:
+        raise BadInput("--json: a dry run has no events; gameday plan tells what would be touched")
 
 
 def _shown(arguments: argparse.Namespace) -> "Live":
