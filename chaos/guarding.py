@@ -77,7 +77,7 @@ class Guarding:
         if self._watched is None:
             return
         if self._guard and not self._guard.alive:
-            raise Stopped("its guardian process is gone, and nobody would undo if the drill died too")
+            raise Stopped("its guardian process is gone or frozen, and nobody would undo if the drill died too")
         there = self._undo_log.exists()
         if self._owed and not there:
             raise Stopped(f"{self._undo_log} is gone, and nobody could undo if the drill died")

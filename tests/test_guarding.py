@@ -76,19 +76,22 @@ def test_a_signal_beyond_its_bound_stops_the_drill_with_its_evidence_in_the_log(
     assert news.what == "stop condition met: error_rate of cart"
 
 
-def test_a_drill_whose_guardian_is_gone_stops(guarded: Guarded, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_drill_whose_guardian_is_gone_or_frozen_stops(
+    number: signal.Signals, guarded: Guarded, tmp_path: Path
+) -> None:
     guarded.guarding.injecting()
     guarded.guarding.look(guarded.failing(0))
     owner = owner_of(tmp_path)
     assert owner
     assert owner.guardian
-    os.kill(owner.guardian.pid, signal.SIGKILL)
+    os.kill(owner.guardian.pid, number)
 
     def stopped() -> bool:
         try:
             guarded.guarding.look(guarded.failing(0))
         except Stopped as error:
-            return "its guardian process is gone" in str(error)
+            return "its guardian process is gone or frozen" in str(error)
         return False
 
     retry(retry=retry_if_not_result(bool), stop=stop_after_delay(5), wait=wait_fixed(0.01))(stopped)()

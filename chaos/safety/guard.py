@@ -12,7 +12,7 @@ from chaos.errors import NotInjected
 from chaos.safety import guardian
 from chaos.safety.owner import name_guardian, owner_of
 from chaos.target.inherited import inherited_environment
-from chaos.target.processes import find
+from chaos.target.processes import find, paused
 
 ANSWER_WITHIN_S = 10.0
 """Time for an interpreter to start on a busy machine. Usually it has long been ready."""
@@ -42,9 +42,9 @@ class Guard:
         except OSError as error:
             raise NotInjected(f"no guardian can be started: {error.strerror or error}") from None
         try:
-            owner, process = owner_of(self._run), find(self._process.pid)
-            if owner and process:
-                name_guardian(self._run, owner, process)
+            owner, self._found = owner_of(self._run), find(self._process.pid)
+            if owner and self._found:
+                name_guardian(self._run, owner, self._found)
         except OSError as error:
             self.release()
             raise NotInjected(f"{self._run} cannot be written: {error.strerror}") from None
@@ -74,10 +74,10 @@ class Guard:
 
     @property
     def alive(self) -> bool:
-        """Whether it is still there."""
+        """Whether it is still there, and not frozen: it would not undo."""
         while self._hear(0):
             pass
-        return not self._gone
+        return not self._gone and not (self._found and paused(self._found))
 
     def release(self) -> None:
         """The drill is over: let it go. Safe to call twice."""
