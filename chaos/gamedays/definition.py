@@ -67,6 +67,8 @@ class Window(Definition):
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
+        if self.since.tzinfo or self.until.tzinfo:
+            raise ValueError("from and until are in the schedule's time zone; write them without an offset")
         if self.since >= self.until:
             raise ValueError("from must be before until, of the same day; write two windows for a night")
         return self

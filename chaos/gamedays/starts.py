@@ -35,8 +35,11 @@ def starts(name: str, schedule: Schedule, after: datetime) -> Iterator[Start]:
 
 
 def upcoming(name: str, schedule: Schedule, after: datetime, count: int) -> list[Start]:
-    """The next `count` starts; fewer where there are no more."""
-    return list(islice(starts(name, schedule, after), count))
+    """The next `count` starts after `after`, one that chance has put off until then included; fewer if no more are."""
+    after_s = after.timestamp()
+    since = datetime.fromtimestamp(after_s - schedule.spread, UTC)
+    coming = (each for each in starts(name, schedule, since) if each.at.timestamp() > after_s)
+    return list(islice(coming, count))
 
 
 def latest(name: str, schedule: Schedule, since: datetime, until: datetime) -> list[Start]:

@@ -16,6 +16,8 @@ from tests.gamedays.schedules import game_day
         ('schedule: {cron: "0 1 * * *", timezone: Asia/Soul}', "knows no time zone 'Asia/Soul'"),
         ('schedule: {cron: "0 1 * * *", timezone: ../etc}', "knows no time zone '../etc'"),
         ("schedule: {cron: '0 1 * * *', timezone: UTC, windows: [{from: '15:00', until: '09:00'}]}", "before until"),
+        ("schedule: {cron: '0 1 * * *', timezone: UTC, windows: [{from: '09:00Z', until: '15:00'}]}", "an offset"),
+        ("schedule: {cron: '0 1 * * *', timezone: UTC, windows: [{from: '09:00Z', until: '15:00Z'}]}", "an offset"),
         (
             "schedule: {cron: '0 1 * * *', timezone: UTC, freeze: [{from: 2027-01-02, until: 2027-01-01}]}",
             "after until",

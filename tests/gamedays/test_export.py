@@ -69,6 +69,19 @@ def test_systemd_takes_the_units_as_they_are(tmp_path: Path) -> None:
     assert (ran.returncode, ours) == (0, [])
 
 
+def test_a_guardian_outlives_what_systemd_kills_for_it_undoes_then() -> None:
+    service = units("quarterly", "Quarterly", schedule("30 10 * * mon"), ["/bin/true"], Path("/"))[
+        "gameday-quarterly.service"
+    ]
+    assert "KillMode=process" in service.splitlines()
+
+
+@pytest.mark.parametrize(("name", "escaped"), [("night drill", r"night\x20drill"), ("밤", r"\xeb\xb0\xa4")])
+def test_a_unit_is_named_as_systemd_takes_it(name: str, escaped: str) -> None:
+    written = units(name, "Quarterly", schedule("30 10 * * mon"), ["/bin/true"], Path("/"))
+    assert list(written) == [f"gameday-{escaped}.service", f"gameday-{escaped}.timer"]
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul", "America/New_York"])
 @pytest.mark.parametrize("cron", ["30 10 * * mon", "0 3 * * *", "*/20 22-23 * * 1-5"])
 def test_a_crontab_of_another_clock_meets_every_start(cron: str, zone: str) -> None:

@@ -63,6 +63,14 @@ def test_a_window_that_cron_never_meets_has_no_start() -> None:
     assert upcoming("quarterly", never, at("2026-11-24 00:00"), 1) == []
 
 
+def test_a_start_that_chance_has_put_off_is_still_to_come_after_its_moment_of_cron() -> None:
+    spread = schedule("0 9 * * *", more="spread: 4h")
+    (found,) = upcoming("quarterly", spread, at("2026-11-24 08:59"), 1)
+    assert found.at > found.planned
+    assert upcoming("quarterly", spread, at("2026-11-24 09:00"), 1) == [found]
+    assert upcoming("quarterly", spread, found.at, 1)[0].planned == at("2026-11-25 09:00")
+
+
 @given(
     name=st.text(min_size=1, max_size=20),
     day=st.integers(0, 700),

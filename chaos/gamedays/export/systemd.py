@@ -1,5 +1,6 @@
 """A service and a timer for systemd, which knows time zones itself."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ _DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 
 def units(name: str, title: str, schedule: Schedule, command: Sequence[str], folder: Path) -> dict[str, str]:
     """The texts of `gameday-NAME.service` and `.timer`, by file name; the command runs in `folder`. Raises BadInput."""
-    unit = f"gameday-{name}"
+    unit = f"gameday-{_named(name)}"
     calendars = "\n".join(f"OnCalendar={each}" for each in calendar(schedule))
     persistent = "true" if schedule.missed is Missed.CATCH_UP else "false"
     service = f"""\
@@ -22,9 +23,9 @@ Description={_plain(title)}
 Type=oneshot
 WorkingDirectory={_plain(str(folder))}
 ExecStart={" ".join(_argument(each) for each in command)}
-# A game day that ends itself undoes what it injected; what is killed is undone by its guardian.
-KillMode=mixed
-TimeoutStopSec=60
+# A game day that is ended undoes what it injected. Its guardian undoes what is killed, and must outlive it for that.
+KillMode=process
+TimeoutStopSec=300
 """
     timer = f"""\
 [Unit]
@@ -65,6 +66,11 @@ def _event(wanted: Moments, schedule: Schedule, *, by_day: bool, by_weekday: boo
 
 def _listed(numbers: Sequence[int]) -> str:
     return ",".join(f"{each:02d}" for each in numbers)
+
+
+def _named(name: str) -> str:
+    """`name` with what systemd takes in no unit's name written as `systemd-escape` does."""
+    return re.sub(r"[^A-Za-z0-9:_.-]", lambda found: "".join(f"\\x{each:02x}" for each in found[0].encode()), name)
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from chaos.blinding import titled
 from chaos.events import DrillJudged, DrillStarted, ExpectationJudged, Record
 from chaos.outcome import Verdict
 
@@ -32,7 +33,7 @@ def _suite(records: Sequence[Record]) -> Element:
     judged = next((each.event for each in reversed(records) if isinstance(each.event, DrillJudged)), None)
     cases = [each.event for each in records if isinstance(each.event, ExpectationJudged)]
     lasted_s = records[-1].at_s if records else 0.0
-    suite = Element("testsuite", name=_xml(started.title if started else "unknown drill"))
+    suite = Element("testsuite", name=_xml(titled(started.title, started.blinded) if started else "unknown drill"))
     if records:
         suite.set("timestamp", datetime.fromtimestamp(records[0].wall_s, UTC).strftime("%Y-%m-%dT%H:%M:%S"))
     suite.set("time", f"{lasted_s:.3f}")

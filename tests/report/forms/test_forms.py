@@ -40,6 +40,13 @@ def test_a_log_that_ends_before_a_verdict_has_not_passed() -> None:
     assert suites.get("errors") == "1"
 
 
+def test_a_blinded_drill_is_told_from_the_one_with_nothing_taken_away() -> None:
+    blinded = changed(with_judgement(redis_outage()), DrillStarted, blinded="detection")
+    suite = ET.fromstring(as_junit([blinded])).find("testsuite")
+    assert suite is not None
+    assert str(suite.get("name")).endswith("(blinded: no detection)")
+
+
 @pytest.mark.parametrize("title", ["a\x00b", "\x1b[31m", "\ud800", "<&>\"']]>", "\ufffe", "정상"])
 def test_whatever_a_title_holds_junit_can_be_read(title: str) -> None:
     hostile = changed(with_judgement(redis_outage()), DrillStarted, title=title)
