@@ -1,12 +1,16 @@
 """`type: slow_queries`: every query of a database scans whole tables, for the planner may use no index any more.
 
 A setting of the database says so, as one that somebody tried out and forgot. Settings hold for new sessions, so the
-old ones of all but superusers are ended, when it is set and when it is undone.
+old ones of all but superusers are ended, when it is set and when it is undone: each between two statements, for a
+statement that is broken off would be another failure.
 """
 
 from typing import ClassVar, Literal, LiteralString
 
+import psycopg
 from psycopg import sql
+from psycopg.rows import DictRow
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.faults.port import Fault, State
 from chaos.target import indexes
@@ -20,11 +24,16 @@ _SET: LiteralString = """
     FROM pg_db_role_setting AS s, unnest(s.setconfig) AS each
     WHERE s.setrole = 0 AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
-_END_OTHERS: LiteralString = """
-    SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
+_END_OLD: LiteralString = """
+    SELECT count(*) AS old,
+        count(*) FILTER (WHERE (a.state = 'idle' OR %(busy)s) AND pg_terminate_backend(pid)) AS ended
     FROM pg_stat_activity AS a JOIN pg_roles AS r ON r.oid = a.usesysid
     WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND NOT r.rolsuper
+        AND a.backend_start < %(before)s
 """
+_BUSY_FOR_S = 3.0
+"""So long a session may go on without being idle once; then it is ended as it is."""
+_LOOK_EVERY_S = 0.02
 _NOW: LiteralString = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
 
 
@@ -78,4 +87,23 @@ class SlowQueries(Fault):
                 if value is not None:
                     to = sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
                 connection.execute(sql.SQL("ALTER DATABASE {} {}").format(database, to))
-            connection.execute(_END_OTHERS)
+            self._end_old(connection)
+
+    @staticmethod
+    def _end_old(connection: "psycopg.Connection[DictRow]") -> None:
+        """End the sessions that began before now, each once it is idle."""
+        row = connection.execute("SELECT clock_timestamp() AS now").fetchone()
+        asked = {"before": row["now"] if row else None, "busy": False}
+
+        def ended_all() -> bool:
+            row = connection.execute(_END_OLD, asked).fetchone()
+            return row is None or row["old"] == row["ended"]
+
+        again = Retrying(
+            retry=retry_if_result(lambda done: not done),
+            stop=stop_after_delay(_BUSY_FOR_S),
+            wait=wait_fixed(_LOOK_EVERY_S),
+            retry_error_callback=lambda _: False,
+        )
+        if not again(ended_all):
+            connection.execute(_END_OLD, {**asked, "busy": True})
