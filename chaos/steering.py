@@ -105,6 +105,7 @@ class SteeredDrill(Drill):
         What waits for something else (`after`, `during`, `repeat`) is injected when it is due, while the test waits.
         """
         with self._recorded():
+            self._in_time()
             occurrences = self._schedule if inputs is None else schedule(inputs.experiment)
             if inputs is not None:
                 self._add(inputs)
@@ -119,8 +120,7 @@ class SteeredDrill(Drill):
         with self._recorded():
             if self._pump(min(within_s, self.left_s), done):
                 return True
-            if not self.left_s:
-                raise Aborted("the drill", f"its max_duration of {self._experiment.max_duration:g} s is over")
+            self._in_time()
         return False
 
     def undo(self, runs: Sequence[FaultRun]) -> None:
@@ -185,6 +185,11 @@ class SteeredDrill(Drill):
             effect_within_s=self._experiment.effect_within,
             catch_up=self._intake.drain,
         )
+
+    def _in_time(self) -> None:
+        """Raises Aborted once the experiment's maximum is over: nothing more is injected or waited for then."""
+        if not self.left_s:
+            raise Aborted("the drill", f"its max_duration of {self._experiment.max_duration:g} s is over")
 
     def _begin_observing(self, waiting_for: str) -> None:
         self._phase("observe", waiting_for)

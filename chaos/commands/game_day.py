@@ -65,16 +65,21 @@ def carry_out(
     from chaos.report import confusion
     from chaos.report.live import Live
     from chaos.runtime_choice import choices
-    from chaos.safety.interrupts import Interrupts
+    from chaos.safety.interrupts import Interrupted, Interrupts
 
     choices(list(day.drills), runtime)  # what cannot be had is told before anything is started
     kept = new_record(home, day.name, datetime.now(UTC))
     with Interrupts() as interrupts, shown or Live() as live:
         conduct = Conduct(day, kept, Announcer(day.game_day.tell, kept.folder), live.say)
-        conduct.begin(start)
         trouble = [Verdict.UNKNOWN]
         try:
+            # Who was told that it begins is told that it is over.
+            with interrupts.held():
+                conduct.begin(start)
             trouble = series.carry_out(home, runtime, live, interrupts, conduct.course)
+        except Interrupted:
+            trouble = [Verdict.ABORTED]
+            raise
         finally:
             # What long drills came to is told, whoever is impatient by then.
             with interrupts.held():

@@ -22,7 +22,7 @@ from chaos.gamedays.starts import Start
 from chaos.gamedays.state import Starts
 
 LOOKED_AFTER_S = 3600.0
-"""A clock that was set, or a file that was changed, is noticed that soon."""
+"""A clock that was set is noticed that soon; what is planned is taken from the files as they were at the beginning."""
 
 Say = Callable[[str], None]
 
@@ -51,12 +51,16 @@ class Scheduler:
         self._say = say
         self._starts = Starts(home)
         self._stopping = threading.Event()
+        self._trouble: GamedayError | None = None
         self._child: subprocess.Popen[bytes] | None = None
         # One thread: a start that waits for another one is late by then, and judged as that.
         self._waiting = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
 
     def run(self) -> None:
-        """Wait and start until `stop` is called. Raises GamedayError for a record that cannot be read or written."""
+        """Wait and start until `stop` is called.
+
+        Raises GamedayError for a record that cannot be read or written, also where it comes to that later.
+        """
         for each in self._game_days:
             self._wait_for(each)
         self._waiting.start()
@@ -64,6 +68,8 @@ class Scheduler:
             self._stopping.wait()
         finally:
             self._waiting.shutdown(wait=True)
+        if self._trouble is not None:
+            raise self._trouble
 
     def stop(self) -> None:
         """End the waiting; a game day that runs is asked to end, and undoes what it injected."""
@@ -102,15 +108,11 @@ class Scheduler:
                 self._make(each)
                 # Whoever made it decided on it; a process that broke before that must not be begun again and again.
                 self._starts.refuse(each.name, start.planned, datetime.now(UTC), "it could not be started")
-        finally:
             if not self._stopping.is_set():
-                self._again(each)
-
-    def _again(self, each: Scheduled) -> None:
-        try:
-            self._wait_for(each)
+                self._wait_for(each)
         except GamedayError as error:
-            self._say(f"{each.game_day.title}: {error}; the scheduler ends")
+            self._say(f"{each.game_day.title}: the scheduler ends")
+            self._trouble = error
             self._stopping.set()
 
     def _make(self, each: Scheduled) -> None:

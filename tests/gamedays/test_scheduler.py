@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from tenacity import retry, stop_after_delay, wait_fixed
 
+from chaos.commands.schedule_files import scheduled
+from chaos.errors import BadInput
+from chaos.gamedays.scheduler import Scheduler
 from chaos.gamedays.state import Refused, Starts
 from tests.response.slack_server import SlackServer
 
@@ -97,6 +100,19 @@ def test_a_start_of_nothing_that_is_due_says_when_the_next_one_is(home: Path, tm
     ran = subprocess.run(_command(home, "start", str(path)), capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout.split(" is ")[0]) == (0, "nothing")
     assert "the next start is" in ran.stdout
+
+
+def test_a_scheduler_whose_record_is_damaged_meanwhile_ends_as_that_and_not_as_one_that_was_ended(
+    home: Path, every_minute: Path
+) -> None:
+    (found,) = scheduled([every_minute])
+    told: list[str] = []
+    scheduler = Scheduler([], home, [], told.append)
+    (home / "schedule" / "starts.jsonl").write_text("{}\n", encoding="utf-8")
+    scheduler._come(found, None)  # noqa: SLF001 - the hour that it looks again after is too long for a test
+    with pytest.raises(BadInput, match="not a line of a record of starts"):
+        scheduler.run()
+    assert told == ["Often: the scheduler ends"]
 
 
 def _waits(running: subprocess.Popen[str]) -> None:
