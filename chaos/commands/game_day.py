@@ -87,7 +87,18 @@ def carry_out(
                 live.summary(conduct.drilled)
                 if conduct.drilled:
                     live.show(*confusion.told([each.records for each in conduct.drilled]))
+                live.say(_report(home, kept.folder))
     return verdict
+
+
+def _report(home: Path, folder: Path) -> str:
+    """Write the report of the game day in `folder`, and say where it is; the verdict stands, whatever becomes of it."""
+    from chaos.report.gameday_files import write_game_day_report
+
+    try:
+        return f"game-day report: {write_game_day_report(home, folder)}"
+    except Exception as error:  # noqa: BLE001 - what drills came to is not lost with a page
+        return f"the game-day report could not be written ({error}); gameday report --game-day tries again"
 
 
 def with_drills(day: "Planned", drills: "Sequence[Inputs]") -> "Planned":
