@@ -10,7 +10,7 @@ DRILLS := experiments/redis-outage.yaml experiments/dropped-order-index.yaml
 FILES  ?= 5000
 LINES  ?= 500
 
-.PHONY: gameday test crash check fuzz setup clean
+.PHONY: gameday test crash check fuzz screenshots setup clean
 .DELETE_ON_ERROR:
 
 gameday: $(READY) ## run the two drills on the example shop and write their reports
@@ -35,6 +35,9 @@ check: $(READY)
 
 fuzz: $(READY) ## thousands of files and command lines that are wrong: no traceback, no hang, nothing started (SEED=... repeats a run)
 	@$(BIN)/python -m tests.fuzz --files $(FILES) --lines $(LINES) $(if $(SEED),--seed $(SEED))
+
+screenshots: $(READY) ## docs/images again, from recorded drills (needs Chromium and a Korean font)
+	@$(BIN)/python -m tests.browser.screenshots
 
 setup: $(READY) ## the virtual environment only
 

@@ -17,7 +17,7 @@ from chaos.report.gameday_files import write_game_day_report
 from chaos.report.html import render
 from tests.browser.test_report_in_chromium import _dom
 from tests.browser.test_report_in_chromium import browser as browser  # noqa: PLC0414 - a fixture of there
-from tests.recorded import DROPPED_ORDER_INDEX, INVESTIGATED, INVESTIGATED_KO, NOT_RECOVERED_KO, recorded
+from tests.recorded import DROPPED_ORDER_INDEX, INVESTIGATED, NOT_RECOVERED_KO, recorded
 from tests.report.gamedays import AT, game_day
 
 AXE = (Path(__file__).parent / "assets" / "axe.min.js").read_text(encoding="utf-8")
@@ -59,9 +59,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     )
     return {
         "drill": render(recorded(INVESTIGATED)),
-        "drill ko": render(recorded(INVESTIGATED_KO)),
         "failed ko": render(recorded(NOT_RECOVERED_KO)),
-        "game day": write_game_day_report(home, later.folder).read_text(encoding="utf-8"),
         "game day ko": write_game_day_report(home, later.folder, "ko").read_text(encoding="utf-8"),
     }
 
