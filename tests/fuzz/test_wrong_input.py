@@ -45,7 +45,7 @@ def _refused(folder: Path, *arguments: str) -> str:
 @pytest.mark.timeout(120)
 def test_files_and_command_lines_that_are_wrong_are_refused_in_words_and_nothing_is_started() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz", "--files", "120", "--lines", "60"],
+        [sys.executable, "-m", "tests.fuzz", "--files", "80", "--lines", "40"],
         capture_output=True,
         text=True,
         cwd=ROOT,
