@@ -90,13 +90,14 @@ def test_a_memory_limit_that_others_changed_meanwhile_stays_and_is_reported(dock
     prior = fault.capture(docker_target)
     fault.inject(docker_target, prior)
     theirs = prior[NOTED]["limit_bytes"] + (64 << 20)
-    docker_target.limit("cache", Limits(memory_bytes=theirs))
     try:
+        docker_target.limit("cache", Limits(memory_bytes=theirs))
         undone = carry_out(fault, docker_target, prior)
         was = before["settings"]["memory_limit_bytes"]
         assert undone.differences == (f"settings.memory_limit_bytes: {was} ≠ {theirs}",)
         assert docker_target.state("cache").status is Status.RUNNING
     finally:
+        carry_out(fault, docker_target, prior)
         docker_target.limit("cache", Limits(memory_bytes=before["settings"]["memory_limit_bytes"]))
     assert plain(docker_target.state("cache")) == before
 

@@ -17,6 +17,7 @@ CPU_PERIOD_US = 100_000
 GONE_WITHIN_S = 10.0
 SETTLED_WITHIN_S = 2.0
 _CONFLICT = 409
+_ENDED = "cannot update a stopped container"
 _LOG_MOST_BYTES = 1_000_000
 
 
@@ -105,8 +106,18 @@ class Container:
             wanted |= {"mem_limit": limits.memory_bytes, "memswap_limit": limits.memory_bytes}
         if limits.cpus is not None:
             wanted |= {"cpu_period": CPU_PERIOD_US, "cpu_quota": round(limits.cpus * CPU_PERIOD_US)}
-        with calling(f"limiting {self.name}"):
-            self._api.update_container(self.name, **wanted)
+
+        def once() -> None:
+            try:
+                with calling(f"limiting {self.name}"):
+                    self._api.update_container(self.name, **wanted)
+            except TargetError as error:
+                # Its processes have ended, and the engine has not noticed yet; once it has, limits are only noted.
+                if _ENDED in str(error):
+                    raise _NotYet(str(error)) from None
+                raise
+
+        _tried(once)
 
     def remove(self) -> None:
         """End it and remove it, and the volumes that have no name."""
@@ -181,13 +192,7 @@ class Container:
                 if found is not None and found.status is before:
                     raise _NotYet(str(error)) from None
 
-        tries = Retrying(
-            retry=retry_if_exception_type(_NotYet),
-            stop=stop_after_delay(SETTLED_WITHIN_S),
-            wait=wait_exponential(multiplier=0.005, max=0.1),
-            reraise=True,
-        )
-        tries(once)
+        _tried(once)
 
     def _await_end(self) -> None:
         waiting = Retrying(
@@ -203,6 +208,17 @@ class Container:
 
 class _NotYet(TargetError):
     """Refused for the moment."""
+
+
+def _tried(once: Callable[[], None]) -> None:
+    """Call `once` until it is refused no more. Raises what it raised last, after SETTLED_WITHIN_S."""
+    tries = Retrying(
+        retry=retry_if_exception_type(_NotYet),
+        stop=stop_after_delay(SETTLED_WITHIN_S),
+        wait=wait_exponential(multiplier=0.005, max=0.1),
+        reraise=True,
+    )
+    tries(once)
 
 
 def inspected(found: Mapping[str, Any]) -> Inspected:

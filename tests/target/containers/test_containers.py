@@ -11,7 +11,6 @@ import pytest
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from chaos.errors import BadInput, NotInjected, SetupError, TargetError
 from chaos.faults.catalogue import fault_of
@@ -21,7 +20,7 @@ from chaos.target.containers.ground import Ground
 from chaos.target.containers.project import STATE_LABEL
 from chaos.target.containers.target import DockerTarget
 from chaos.target.definition import TargetDefinition
-from chaos.target.port import Address, Limits, Status
+from chaos.target.port import Address, Status
 from chaos.target.runtimes import RunningTarget, attach, discard, start, stop_leftovers
 from tests.conftest import SUPPORT
 from tests.target.tiny import defined
@@ -97,18 +96,6 @@ def test_a_disconnected_service_is_reached_by_nobody_and_comes_back_with_its_por
     assert redis_at(target.link("shop-cache")).ping()
     after = target.state("cache")
     assert (after, after.identity) == (before, before.identity)
-
-
-def test_limits_change_while_it_runs_and_go_back(target: DockerTarget) -> None:
-    before = target.state("cache")
-    target.limit("cache", Limits(memory_bytes=64 * 1024 * 1024, cpus=0.25))
-    limited = target.state("cache")
-    assert (limited.settings["memory_limit_bytes"], limited.settings["cpu_limit"]) == (64 * 1024 * 1024, 0.25)
-    usage = target.usage("cache")
-    assert usage
-    assert usage.cpu_limit == 0.25
-    target.limit("cache", Limits(before.settings["memory_limit_bytes"], before.settings["cpu_limit"]))
-    assert target.state("cache") == before
 
 
 def test_what_is_not_marked_may_be_restarted_and_not_harmed(target: DockerTarget) -> None:
@@ -245,21 +232,6 @@ def test_data_of_a_database_are_kept_for_the_next_run_and_removed_with_the_folde
     assert kept.endswith("_data")
     discard(state_dir)
     assert ours(api, state_dir) == []
-
-
-def test_the_engine_says_that_a_service_was_killed_for_want_of_memory(target: DockerTarget) -> None:
-    used = target.usage("shop")
-    assert used
-    before = target.state("shop").settings["memory_limit_bytes"]
-    target.limit("shop", Limits(memory_bytes=used.memory_bytes + 24 * 1024 * 1024))
-    # The command outgrows what is left; its container is what the kernel counts.
-    target.run("shop", ["python", "-c", "b = bytearray(200 * 1024 * 1024)"])
-    gone = retry(stop=stop_after_delay(10), wait=wait_fixed(0.05), retry=retry_if_result(lambda seen: not seen))
-    found = gone(lambda: [each for each in target.events() if each.action == "oom"])()
-    assert found[0].service == "shop"
-    target.start("shop")
-    target.limit("shop", Limits(memory_bytes=before))
-    assert target.state("shop").settings["memory_limit_bytes"] == before
 
 
 def test_data_that_the_database_cannot_use_are_made_anew(
