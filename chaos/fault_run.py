@@ -48,7 +48,7 @@ class FaultRun:
         self._emit = emit
         self._prior: State | None = None
         self._watch: FaultWatch | None = None
-        self._onset_s = 0.0
+        self._shown_s = 0.0
         self._ending: threading.Thread | None = None
         self._ended_itself = False
 
@@ -93,7 +93,7 @@ class FaultRun:
         lasts_s = self.fault.lasts
         if lasts_s is None or not self.proven or self.ended or self._ending:
             return
-        if self._clock.now_s() - self._onset_s >= lasts_s:
+        if self._clock.now_s() - self._shown_s >= lasts_s:
             self._ending = threading.Thread(target=self._end, name=f"end-{self.fault.label}", daemon=True)
             self._ending.start()
 
@@ -136,8 +136,8 @@ class FaultRun:
         `by` is who did if it is seen gone now: the watch cannot know who ended what it watches.
         """
         match event:
-            case EffectProven(fault=self.fault.label, onset_at_s=onset_s):
-                self.proven, self._onset_s = True, onset_s
+            case EffectProven(fault=self.fault.label):
+                self.proven, self._shown_s = True, self._clock.now_s()
             case FaultEnded(fault=self.fault.label):
                 if self.ended:
                     return None

@@ -17,9 +17,9 @@ ENDED_EVERY_S = 0.1
 class FaultWatch:
     """A thread that emits one EffectProven and then one FaultEnded.
 
-    The onset is when the last look began that did not see the effect: it came after that, and no time that counts from
-    the onset is told shorter than it was. It cannot know who ended the fault and says "own end"; the drill knows what
-    was done.
+    The onset is when the last look began that did not see the effect, nor that it stirs where it builds up: it came
+    after that, and no time that counts from the onset is told shorter than it was. It cannot know who ended the fault
+    and says "own end"; the drill knows what was done.
     """
 
     def __init__(
@@ -32,6 +32,8 @@ class FaultWatch:
         self._emit = emit
         self._stopping = threading.Event()
         self._injecting_s = 0.0
+        self._looked_s = clock.now_s()
+        self._unstirred_s: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"watch-{fault.label}", daemon=True)
         self.last_error = ""
 
@@ -51,14 +53,24 @@ class FaultWatch:
 
     def _run(self) -> None:
         label = self._fault.label
-        shown = self._until(self._fault.effect, EFFECT_EVERY_S)
+        shown = self._until(self._effect, EFFECT_EVERY_S)
         if shown is None:
             return
         unseen_s, evidence = shown
-        self._emit(EffectProven(fault=label, onset_at_s=max(unseen_s, self._injecting_s), evidence=evidence))
+        onset_s = unseen_s if self._unstirred_s is None else self._unstirred_s
+        self._emit(EffectProven(fault=label, onset_at_s=max(onset_s, self._injecting_s), evidence=evidence))
         gone = self._until(self._fault.ended, ENDED_EVERY_S)
         if gone is not None:
             self._emit(FaultEnded(fault=label, by=EndedBy.OWN_END, evidence=gone[1]))
+
+    def _effect(self, target: Target, prior: State) -> str | None:
+        """The evidence of the effect. Notes when the last look began that did not see it stir."""
+        if self._unstirred_s is None:
+            began_s = self._clock.now_s()
+            if self._fault.stirs(target, prior):
+                self._unstirred_s = self._looked_s
+            self._looked_s = began_s
+        return self._fault.effect(target, prior)
 
     def _until(self, look: Callable[[Target, State], str | None], every_s: float) -> tuple[float, str] | None:
         """When the last look began that did not see it, and what was then seen; None where the watch ended before."""

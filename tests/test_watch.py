@@ -2,7 +2,7 @@
 
 import queue
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -10,8 +10,14 @@ from chaos.clock import Clock
 from chaos.events import AnyEvent, EffectProven, FaultInjected
 from chaos.fault_run import FaultRun
 from chaos.faults.catalogue import fault_of
+from chaos.faults.noop import Noop
+from chaos.faults.port import State
 from chaos.safety.undo_log import UndoLog
+from chaos.target.port import Target
 from chaos.target.runtimes import RunningTarget
+from chaos.watch import EFFECT_EVERY_S, FaultWatch
+
+CLOCK = Clock()
 
 MUTE = (
     ({"type": "hang", "service": "cache"}, 0.1),
@@ -61,3 +67,33 @@ def test_an_effect_is_not_told_to_have_begun_later_than_it_did(small_target: Run
         list(run.undo())
     assert isinstance(proven, EffectProven)
     assert began_s <= proven.onset_at_s <= done_s
+
+
+class BuildsUp(Noop):
+    """Shows at the fifth look, and stirs from the third one on."""
+
+    looks: ClassVar[int] = 0
+    stirred_s: ClassVar[float] = 0.0
+
+    def stirs(self, target: Target, prior: State) -> bool:  # noqa: ARG002 - the port's
+        if self.looks < 2:
+            return False
+        type(self).stirred_s = CLOCK.now_s()
+        return True
+
+    def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
+        type(self).looks += 1
+        return "shows" if self.looks >= 5 else None
+
+
+def test_what_builds_up_has_its_onset_when_it_is_felt_first(small_target: RunningTarget) -> None:
+    told = queue.SimpleQueue[AnyEvent]()
+    fault = BuildsUp(service="cache")
+    watch = FaultWatch(fault, small_target, {}, CLOCK, told.put)
+    watch.start()
+    proven = told.get(timeout=10)
+    watch.stop()
+    assert isinstance(proven, EffectProven)
+    assert BuildsUp.looks == 5
+    assert 0 < proven.onset_at_s < BuildsUp.stirred_s
+    assert CLOCK.now_s() - proven.onset_at_s >= 3 * EFFECT_EVERY_S

@@ -71,6 +71,9 @@ class CpuHog(Hog):
         }
         self.begin(target, _LOOPS, given)
 
+    def stirs(self, target: Target, prior: State) -> bool:  # noqa: ARG002 - the port's
+        return bool(self.programs(target))
+
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         used = self._used(target)
         if not self.reached(used) or not self.programs(target):

@@ -54,6 +54,10 @@ class CpuPressure(Leveled, Holding):
         given = sessions.arguments(target, self.service, self.label)
         workers.begin(compute, self.mark(target), {**given, "goal": self.goal, "cores": usage.cpu_limit})
 
+    def stirs(self, target: Target, prior: State) -> bool:  # noqa: ARG002 - the port's
+        # Queries are slower from the first session on; the level is reached once the pace is found.
+        return sessions.count(target, self.service, self.label) > 1
+
     def effect(self, target: Target, prior: State) -> str | None:  # noqa: ARG002 - the port's
         used = cpu_used(lambda: target.usage(self.service))
         if not self.reached(used) or not self.busy(target):

@@ -89,6 +89,10 @@ class Fault(Timed):
         """Evidence that the fault shows, as seen now from outside the injecting call; None while it does not."""
         raise NotImplementedError
 
+    def stirs(self, target: Target, prior: State) -> bool:  # noqa: ARG002 - for faults whose effect builds up
+        """Whether the service feels it already, though `effect` is still to be reached: its onset is then."""
+        return False
+
     def ended(self, target: Target, prior: State) -> str | None:
         """Evidence that the fault is gone, whoever ended it; None while it lasts."""
         raise NotImplementedError
