@@ -26,7 +26,7 @@ from chaos.target.processes import Process, find
 from chaos.target.usage import Meter
 
 _AGAIN_EVERY_S = 0.1
-_SESSIONS_A_CORE = 8
+_SESSIONS_A_CORE = 12
 """Many, each for a part of the time: the scheduler is fair, and the shop and its load want their share too."""
 _LEAST_SHARE = 0.02
 _METER = Meter()
