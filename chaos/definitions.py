@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "Seconds",
     "SeverityWord",
+    "duration_s",
     "from_plain",
     "load",
     "places",
@@ -48,6 +49,11 @@ def _seconds(value: object, info: ValidationInfo) -> object:
         return value  # made in code, where the type carries the unit
     if not isinstance(value, str):
         raise ValueError("a duration needs its unit, for example 500ms, 30s, 5m or 1h")  # noqa: TRY004 - pydantic reports ValueError
+    return duration_s(value)
+
+
+def duration_s(value: str) -> float:
+    """The seconds of a duration written with its unit ("500ms", "30s", "5m", "1h"). Raises ValueError."""
     number = value.strip().rstrip("abcdefghijklmnopqrstuvwxyz")
     unit = value.strip()[len(number) :]
     try:

@@ -49,11 +49,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
 
 
 def _duration_s(text: str) -> float:
-    import re
+    from chaos.definitions import duration_s
 
-    from chaos.definitions import DURATION
-
-    found = re.match(DURATION, text)
-    if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a duration; write for example 30s or 5m")
-    return float(found[1]) * {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}[found[2]]
+    try:
+        return duration_s(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

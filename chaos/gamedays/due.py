@@ -23,13 +23,23 @@ class Due:
     missed: tuple[Start, ...] = ()
 
 
-def due(name: str, schedule: Schedule, decided: datetime, now: datetime, punctual_s: float = PUNCTUAL_S) -> Due:
+def due(  # noqa: PLR0913, PLR0917 - all that decides it
+    name: str,
+    schedule: Schedule,
+    decided: datetime,
+    now: datetime,
+    punctual_s: float = PUNCTUAL_S,
+    resumed: datetime | None = None,
+) -> Due:
     """What the game day `name` comes to at `now`, of whose starts all until `decided` were decided on.
 
-    The start is the next one, at its own moment, or late by at most `punctual_s`; or the latest one missed, where it
-    is caught up with.
+    What was due before `resumed`, when a pause ended, is neither made nor missed. The start is the next one, at its
+    own moment, or late by at most `punctual_s`; or the latest one missed, where it is caught up with.
     """
-    over = latest(name, schedule, decided, now)
+    if resumed is not None:
+        # Chance puts off by the spread at most: what was planned earlier was due before.
+        decided = max(decided, resumed - timedelta(seconds=schedule.spread))
+    over = [each for each in latest(name, schedule, decided, now) if _since(each, resumed)]
     on_time = [each for each in over if _late_s(each, now) <= punctual_s]
     missed = [each for each in over if _late_s(each, now) > punctual_s]
     if on_time:
@@ -37,8 +47,12 @@ def due(name: str, schedule: Schedule, decided: datetime, now: datetime, punctua
     if missed and schedule.missed is Missed.CATCH_UP and _late_s(missed[-1], now) <= schedule.grace:
         return Due(missed[-1], now + timedelta(seconds=SETTLED_S), late=True, missed=tuple(missed[:-1]))
     after = max(decided, missed[-1].planned) if missed else decided
-    coming = next(starts(name, schedule, after), None)
+    coming = next((each for each in starts(name, schedule, after) if _since(each, resumed)), None)
     return Due(coming, coming.at if coming else None, missed=tuple(missed))
+
+
+def _since(start: Start, resumed: datetime | None) -> bool:
+    return resumed is None or start.at.timestamp() > resumed.timestamp()
 
 
 def _late_s(start: Start, now: datetime) -> float:

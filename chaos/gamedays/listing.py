@@ -47,7 +47,7 @@ def _row(each: Scheduled, state: State, now: datetime) -> dict[str, Any]:
 def _last(each: Scheduled, state: State) -> str:
     match state.last.get(each.name):
         case Claimed() as made:
-            return f"{_told(made.planned, each)}: begun"
+            return f"{_told(made.planned, each)}: {'cut short' if made.cut_short else 'under way'}"
         case Refused() as refused:
             return f"{_told(refused.planned, each)}: not made ({refused.reason})"
         case Ended() as ended:

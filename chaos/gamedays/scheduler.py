@@ -15,14 +15,16 @@ from pathlib import Path
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from chaos.errors import GamedayError
+from chaos.errors import BadInput, GamedayError
 from chaos.gamedays.definition import GameDay, Schedule
-from chaos.gamedays.due import due
+from chaos.gamedays.due import SETTLED_S, Due, due
+from chaos.gamedays.loader import read_game_day
 from chaos.gamedays.starts import Start
 from chaos.gamedays.state import Starts
 
-LOOKED_AFTER_S = 3600.0
-"""A clock that was set is noticed that soon; what is planned is taken from the files as they were at the beginning."""
+LOOKED_AFTER_S = SETTLED_S
+"""A clock that was set, a file that was changed, and a pause that ended are noticed that soon. Not sooner: each look
+would put off what is caught up with."""
 
 Say = Callable[[str], None]
 
@@ -52,6 +54,8 @@ class Scheduler:
         self._starts = Starts(home)
         self._stopping = threading.Event()
         self._trouble: GamedayError | None = None
+        self._wrong: dict[str, str] = {}
+        self._announced: dict[str, datetime | None] = {}
         self._child: subprocess.Popen[bytes] | None = None
         # One thread: a start that waits for another one is late by then, and judged as that.
         self._waiting = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
@@ -79,17 +83,13 @@ class Scheduler:
 
     def _wait_for(self, each: Scheduled) -> None:
         now = datetime.now(UTC)
-        decided = self._starts.known(each.name, now).decided[each.name]
-        found = due(each.name, each.schedule, decided, now)
+        known = self._starts.known(each.name, now)
+        found = due(each.name, each.schedule, known.decided[each.name], now, resumed=known.resumed)
         for missed in found.missed:
             self._starts.refuse(each.name, missed.planned, now, "missed: nobody was there to start it")
             self._say(f"{each.game_day.title}: the start of {_told(missed.planned)} was missed")
+        self._announce(each, found)
         latest = now + timedelta(seconds=LOOKED_AFTER_S)
-        if found.at is None:
-            self._say(f"{each.game_day.title}: no start to come")
-        elif found.at <= latest:
-            late = " (missed, and caught up with)" if found.late else ""
-            self._say(f"{each.game_day.title}: starts {_told(found.at.astimezone(each.schedule.zone))}{late}")
         soon = found.start if found.at is not None and found.at <= latest else None
         self._waiting.add_job(
             self._come,
@@ -101,6 +101,30 @@ class Scheduler:
             misfire_grace_time=None,  # how late is too late is decided by `due`
         )
 
+    def _announce(self, each: Scheduled, found: Due) -> None:
+        """Say when it starts, where that is new."""
+        planned = found.start.planned if found.start else None
+        if each.name in self._announced and self._announced[each.name] == planned:
+            return
+        self._announced[each.name] = planned
+        if found.at is None:
+            self._say(f"{each.game_day.title}: no start to come")
+        else:
+            late = " (missed, and caught up with)" if found.late else ""
+            self._say(f"{each.game_day.title}: starts {_told(found.at.astimezone(each.schedule.zone))}{late}")
+
+    def _as_it_is_now(self, each: Scheduled) -> Scheduled:
+        """The game day as its file has it now; as it was where that cannot be used, which is said once."""
+        try:
+            game_day = read_game_day(each.path)
+            wrong = "" if game_day.schedule else f"{each.path}: this game day has no schedule any more"
+        except BadInput as error:
+            game_day, wrong = each.game_day, "; ".join(str(problem) for problem in error.problems)
+        if wrong and wrong != self._wrong.get(each.name):
+            self._say(f"{each.game_day.title}: its schedule stays as it was: {wrong}")
+        self._wrong[each.name] = wrong
+        return each if wrong or game_day.schedule is None else Scheduled(each.path, game_day, game_day.schedule)
+
     def _come(self, each: Scheduled, start: Start | None) -> None:
         """The moment has come to make `start`, or only to look again (None)."""
         try:
@@ -109,7 +133,7 @@ class Scheduler:
                 # Whoever made it decided on it; a process that broke before that must not be begun again and again.
                 self._starts.refuse(each.name, start.planned, datetime.now(UTC), "it could not be started")
             if not self._stopping.is_set():
-                self._wait_for(each)
+                self._wait_for(self._as_it_is_now(each))
         except GamedayError as error:
             self._say(f"{each.game_day.title}: the scheduler ends")
             self._trouble = error

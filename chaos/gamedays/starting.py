@@ -65,7 +65,8 @@ class Starting:
         now = datetime.now(UTC)
         # Where nothing is recorded yet (a runner of a CI has no yesterday), what may be on time still is.
         known = self._starts.known(self._day.name, now - timedelta(seconds=self._late_by_s))
-        return due(self._day.name, self._day.schedule, known.decided[self._day.name], now, self._late_by_s)
+        decided = known.decided[self._day.name]
+        return due(self._day.name, self._day.schedule, decided, now, self._late_by_s, known.resumed)
 
     def _begin(self, start: Start) -> Verdict:
         planned, reasons = self._look_around()

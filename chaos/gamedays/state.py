@@ -16,6 +16,7 @@ import msgspec
 
 from chaos.durable import append_line
 from chaos.errors import BadInput, SetupError
+from chaos.target.processes import find
 
 FILE_NAME = "starts.jsonl"
 _LOCK_NAME = "starts.lock"
@@ -29,12 +30,19 @@ class Known(msgspec.Struct, frozen=True, tag="known"):
 
 
 class Claimed(msgspec.Struct, frozen=True, tag="claimed"):
-    """The start `planned` is being made by the process `pid`."""
+    """The start `planned` is being made by the process `pid`, which began at `started` (0: not recorded)."""
 
     game_day: str
     planned: datetime
     at: datetime
     pid: int
+    started: int = 0
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the process that made it is gone: it was killed, or its machine went down."""
+        now = find(self.pid)
+        return now is None or self.started not in {0, now.started}
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -74,11 +82,15 @@ _LINE = msgspec.json.Decoder(Entry)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the entries come to. `decided` has the latest moment of cron that was decided on, by game day."""
+    """What the entries come to. `decided` has the latest moment of cron that was decided on, by game day.
+
+    `resumed` is when starts were made again the last time: what was due before was not missed.
+    """
 
     decided: dict[str, datetime] = field(default_factory=dict)
     last: dict[str, Claimed | Refused | Ended] = field(default_factory=dict)
     pause: Paused | None = None
+    resumed: datetime | None = None
 
     @classmethod
     def of(cls, entries: list[Entry]) -> "State":
@@ -86,6 +98,7 @@ class State:
         decided: dict[str, datetime] = {}
         last: dict[str, Claimed | Refused | Ended] = {}
         pause: Paused | None = None
+        resumed: datetime | None = None
         for entry in entries:
             match entry:
                 case Known():
@@ -96,9 +109,8 @@ class State:
                 case Paused():
                     pause = entry
                 case Resumed():
-                    pause = None
-                    decided = {name: max(moment, entry.at) for name, moment in decided.items()}
-        return cls(decided, last, pause)
+                    pause, resumed = None, entry.at
+        return cls(decided, last, pause, resumed)
 
 
 class Starts:
@@ -123,7 +135,8 @@ class Starts:
 
     def claim(self, game_day: str, planned: datetime, at: datetime) -> bool:
         """Take the start `planned`; false where somebody decided on it before. Raises SetupError, BadInput."""
-        return self._decide(Claimed(game_day, planned, at, os.getpid()))
+        process = find(os.getpid())
+        return self._decide(Claimed(game_day, planned, at, os.getpid(), process.started if process else 0))
 
     def refuse(self, game_day: str, planned: datetime, at: datetime, reason: str) -> bool:
         """The start `planned` is not made; false where somebody decided on it before. Raises SetupError, BadInput."""

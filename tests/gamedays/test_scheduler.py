@@ -109,10 +109,29 @@ def test_a_scheduler_whose_record_is_damaged_meanwhile_ends_as_that_and_not_as_o
     told: list[str] = []
     scheduler = Scheduler([], home, [], told.append)
     (home / "schedule" / "starts.jsonl").write_text("{}\n", encoding="utf-8")
-    scheduler._come(found, None)  # noqa: SLF001 - the hour that it looks again after is too long for a test
+    scheduler._come(found, None)  # noqa: SLF001 - the minute that it looks again after is too long for a test
     with pytest.raises(BadInput, match="not a line of a record of starts"):
         scheduler.run()
     assert told == ["Often: the scheduler ends"]
+
+
+def test_a_file_that_is_changed_meanwhile_is_read_again_and_one_that_is_wrong_changes_nothing(
+    home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "seldom.yaml"
+    day = f"title: Seldom\ndrills: [{OUTAGE}]\nschedule: {{cron: '0 0 1 1 *', timezone: UTC}}\n"
+    path.write_text(day, encoding="utf-8")
+    (found,) = scheduled([path])
+    told: list[str] = []
+    scheduler = Scheduler([found], home, [], told.append)
+    path.write_text(day.replace("1 1", "1 7"), encoding="utf-8")
+    scheduler._come(found, None)  # noqa: SLF001 - the minute that it looks again after is too long for a test
+    path.write_text(day.replace("1 1", "99 7"), encoding="utf-8")
+    for _ in range(2):
+        scheduler._come(found, None)  # noqa: SLF001 - as above
+    assert "-07-01 00:00:00 UTC" in told[0]
+    assert told[1].startswith(f"Seldom: its schedule stays as it was: {path}:3:")
+    assert len([each for each in told if "stays as it was" in each]) == 1
 
 
 def _waits(running: subprocess.Popen[str]) -> None:

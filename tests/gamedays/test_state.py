@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chaos.errors import BadInput
-from chaos.gamedays.state import FILE_NAME, Starts
+from chaos.gamedays.state import FILE_NAME, Claimed, Starts
 from tests.gamedays.schedules import at
 
 PLANNED = at("2026-11-24 10:30")
@@ -41,7 +41,22 @@ def test_what_lies_in_a_pause_was_not_missed(tmp_path: Path) -> None:
     assert pause.because == "the sale"
     starts.resume(PLANNED + timedelta(days=3))
     assert starts.state().pause is None
-    assert starts.state().decided["q"] == PLANNED + timedelta(days=3)
+    assert starts.state().resumed == PLANNED + timedelta(days=3)
+
+
+def test_a_start_whose_process_was_killed_is_known_to_be_cut_short(tmp_path: Path) -> None:
+    starts = Starts(tmp_path)
+    assert starts.claim("q", PLANNED, PLANNED)
+    ours = starts.state().last["q"]
+    assert isinstance(ours, Claimed)
+    assert not ours.cut_short
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        there = Claimed("q", PLANNED, PLANNED, other.pid)
+        assert not there.cut_short
+        other.kill()
+    assert there.cut_short
+    # Its number may be somebody else's by now.
+    assert Claimed("q", PLANNED, PLANNED, ours.pid, ours.started - 1).cut_short
 
 
 def test_of_many_processes_at_once_one_gets_the_start(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ jobs:
         uses: actions/upload-artifact@v4
         with:
           name: {_quoted(name)}
-          path: .gameday/runs
+          path: .gameday
           include-hidden-files: true
           if-no-files-found: ignore
 """
