@@ -5,6 +5,7 @@ is the document's: the experiment names the level only.
 """
 
 import math
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from chaos.faults.leveled import Leveled
 from chaos.faults.port import State
 from chaos.faults.used import cpu_used
 from chaos.scales import Metric
-from chaos.target.port import Target
+from chaos.target.port import Target, Usage
 from chaos.target.processes import Process, find
 from chaos.target.usage import Meter
 
@@ -30,6 +31,13 @@ _SESSIONS_A_CORE = 12
 """Many, each for a part of the time: the scheduler is fair, and the shop and its load want their share too."""
 _LEAST_SHARE = 0.02
 _METER = Meter()
+_ACCOUNT = """
+    SELECT coalesce(
+        pg_read_file('/sys/fs/cgroup/cpuacct/cpuacct.usage', 0, 1000, true),
+        pg_read_file('/sys/fs/cgroup/cpu.stat', 0, 1000, true)
+    )
+"""
+"""Nanoseconds of the first version of control groups, or `usage_usec` of the second."""
 _QUERY = "SELECT sum(each) FROM generate_series(1, 200000) AS each"
 
 
@@ -78,7 +86,7 @@ def compute(given: Mapping[str, Any], ready: Callable[[], None], stopping: threa
             ready()
             while not stopping.is_set():
                 # What others use comes and goes, and so does what we get of a processor that is shared.
-                used = cpu_used(lambda: _METER.measure(server, None)) if server else 0.0
+                used = cpu_used(lambda: _used(connection, server, given["cores"]))
                 if used:
                     pace.share = min(1.0, max(_LEAST_SHARE, pace.share * given["goal"] / used))
                 connection.execute("SELECT 1")
@@ -95,6 +103,17 @@ class _Pace:
     """The part of the time that each session computes."""
 
     share: float
+
+
+def _used(connection: psycopg.Connection[Any], server: Process | None, cores: float) -> Usage | None:
+    """What the server has used: by its processes, or where those are not ours to see, by its container's account."""
+    if server:
+        return _METER.measure(server, None)
+    row = connection.execute(_ACCOUNT).fetchone()
+    used = re.search(r"^(?:usage_usec )?([0-9]+)", row[0]) if row and row[0] else None
+    if used is None:
+        return None
+    return Usage(int(used[1]) * (1e-6 if used[0].startswith("usage") else 1e-9), cores, 0, 0)
 
 
 def _server_of(connection: psycopg.Connection[Any]) -> Process | None:

@@ -98,7 +98,7 @@ def signals(facts: Facts) -> ExpectationJudged:
     """From injection to confirmation no source was blind, and no endpoint silent, for longer than a window bridges.
 
     A load that waits for its answers asks less: a shop that has stopped shows as silence, not as errors. Where users
-    are known to have waited, for an answer came in the end, or an endpoint to have failed before, nobody was blind.
+    are known to have waited, for an answer came in the end, or to have failed, there or on the way, nobody was blind.
     """
     expected = "no source blind between injection and confirmed recovery"
     if facts.times.injected_s is None:

@@ -1,7 +1,8 @@
 """What one drill's records say, arranged for the expectations that ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from chaos.events import (
@@ -27,7 +28,7 @@ from chaos.verdict.timings import Times, times_of
 E = TypeVar("E", bound=Event)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The records of a drill without any judgement in them, and what they are judged by.
 
@@ -47,19 +48,30 @@ class Facts:
 
     def all(self, kind: type[E]) -> list[tuple[Record, E]]:
         """Every event of one kind with its record."""
-        return [(record, record.event) for record in self.records if isinstance(record.event, kind)]
+        return [(record, record.event) for record in self._by_kind.get(kind, ()) if isinstance(record.event, kind)]
 
     def under_fault(self, kind: type[E]) -> list[tuple[Record, E]]:
         """The events of one kind from the beginning of the test to the undo."""
         began = self.began
         if began is None:
             return []
-        return [(r, r.event) for r in observed(self.records) if isinstance(r.event, kind) and r.seq > began]
+        return [(r, r.event) for r in self._observed if isinstance(r.event, kind) and r.seq > began]
 
-    @property
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Event], Sequence[Record]]:
+        found: dict[type[Event], list[Record]] = {}
+        for record in self.records:
+            found.setdefault(type(record.event), []).append(record)
+        return found
+
+    @cached_property
+    def _observed(self) -> Sequence[Record]:
+        return tuple(observed(self.records))
+
+    @cached_property
     def began(self) -> int | None:
         """The number of the record with which the test began: the first injection, or a control's observation."""
-        return next((r.seq for r in observed(self.records) if begins(r.event, control=self.control)), None)
+        return next((r.seq for r in self._observed if begins(r.event, control=self.control)), None)
 
     @property
     def open_at_injection(self) -> str:
@@ -80,12 +92,12 @@ class Facts:
         """Whether no procedure of the document fits the failure, as the experiment expects."""
         return self.expect.procedure == NO_PROCEDURE and not self.under_fault(ProcedureMatched)
 
-    @property
+    @cached_property
     def started(self) -> DrillStarted | None:
         """The start of the drill, None where the log does not hold it."""
         return next((event for _, event in self.all(DrillStarted)), None)
 
-    @property
+    @cached_property
     def control(self) -> bool:
         """Whether nothing is injected, on purpose."""
         return self.started is not None and is_control(self.started)

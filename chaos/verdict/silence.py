@@ -30,18 +30,38 @@ def silences(facts: Facts, until_s: float) -> Iterator[tuple[str, float, float]]
 
 
 def kept(facts: Facts, longer_than_s: float) -> list[Span]:
-    """When users were kept from asking, by requests that took so long; in order, none overlapping.
+    """When users were kept from asking, by requests that took so long or failed; in order, none overlapping.
 
-    Who waits for one answer asks for no other.
+    Who waits for one answer asks for no other, and who fails at one thing (an order) does not come to the next (its
+    payment).
     """
-    spans = sorted(
+    waited = [
         (ended_s - took_ms / 1000, ended_s)
         for _, event in facts.all(Requests)
         for ended_s, _, took_ms, _ in event.items
         if took_ms / 1000 > longer_than_s
-    )
+    ]
+    return _joined([*waited, *_failing(facts)])
+
+
+def _failing(facts: Facts) -> Iterator[Span]:
+    """When an endpoint failed at level critical."""
+    since_s: dict[str, float] = {}
+    for record, event in facts.all(LevelChanged):
+        if event.metric != Metric.ERROR_RATE.value:
+            continue
+        if event.level == Level.CRITICAL.word:
+            since_s.setdefault(event.subject, record.at_s)
+        elif event.subject in since_s:
+            yield since_s.pop(event.subject), record.at_s
+    for start_s in since_s.values():
+        yield start_s, facts.observed_until_s
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, those that overlap as one."""
     joined: list[Span] = []
-    for start_s, end_s in spans:
+    for start_s, end_s in sorted(spans):
         if joined and start_s <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end_s))
         else:
