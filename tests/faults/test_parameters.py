@@ -37,10 +37,10 @@ def told(tmp_path: Path, name: str, *changes: tuple[str, str]) -> list[str]:
 
 
 MISTAKES: list[tuple[str, tuple[str, str], str]] = [
-    (TOXIC, ("    latency: 200ms\n", ""), "a toxic of the kind latency needs latency"),
-    (TOXIC, ("jitter: 20ms", "delay: 20ms"), "delay: a toxic of the kind latency takes no delay; it takes latency"),
-    (TOXIC, ("jitter: 20ms", "share: 1.5"), "share: must be 1 at the most, and is the number 1.5"),
-    (TOXIC, ("latency: 200ms", "latency: 200"), "a duration needs its unit"),
+    (TOXIC, ("    latency: 203ms\n", ""), "a toxic of the kind latency needs latency"),
+    (TOXIC, ("jitter: 2ms", "delay: 20ms"), "delay: a toxic of the kind latency takes no delay; it takes latency"),
+    (TOXIC, ("jitter: 2ms", "share: 1.5"), "share: must be 1 at the most, and is the number 1.5"),
+    (TOXIC, ("latency: 203ms", "latency: 203"), "a duration needs its unit"),
     (
         TOXIC,
         ("kind: latency", "kind: lateness"),
@@ -49,7 +49,7 @@ MISTAKES: list[tuple[str, tuple[str, str], str]] = [
     (
         TOXIC,
         (
-            "kind: latency\n    latency: 200ms\n    jitter: 20ms",
+            "kind: latency\n    latency: 203ms\n    jitter: 2ms",
             "kind: slow_close\n    stream: upstream\n    delay: 1s",
         ),
         "stream: slow_close upstream shows to nobody",

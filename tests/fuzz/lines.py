@@ -9,8 +9,8 @@ from typing import Any
 from tests.fuzz.project import ATTACH, BINDINGS, DOCUMENT, TARGET
 from tests.fuzz.values import CANARY, TEXTS
 
-BROKEN = "broken.yaml"
-"""Nearly an experiment: whatever takes experiments takes this one, and can start nothing by it."""
+BROKEN = "experiments/broken.yaml"
+"""Nearly an experiment: whatever takes experiments, or the folder of all of them, can start nothing by it."""
 
 FILES = (
     DOCUMENT,
