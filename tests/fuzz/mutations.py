@@ -60,7 +60,14 @@ def _read(text: str) -> Any:
 
 def _dumped(data: Any) -> str:
     """As JSON, which is YAML too and quickly written, a line a value."""
-    return json.dumps(data, indent=1, ensure_ascii=False, default=str)
+    return json.dumps(_keyed(data), indent=1, ensure_ascii=False, default=str)
+
+
+def _keyed(data: Any) -> Any:
+    """The same with keys that JSON can have: in YAML, lists and dates may be keys too."""
+    if isinstance(data, dict):
+        return {key if isinstance(key, str | int | float) else str(key): _keyed(value) for key, value in data.items()}
+    return [_keyed(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def _paths(data: Any, path: Path = ()) -> Iterator[Path]:
