@@ -92,7 +92,8 @@ class Guarding:
     def undoing(self) -> None:
         """The undo begins."""
         if self._guard:
-            self._guard.within(self._injections * UNDONE_WITHIN_S)
+            # A control has nothing to undo, and still needs the moment that it takes to find that out.
+            self._guard.within(self._injections * UNDONE_WITHIN_S + GRACE_S)
 
     def undone(self) -> None:
         """Nothing is in place any more, or nothing more can be done about it."""

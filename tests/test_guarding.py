@@ -34,7 +34,7 @@ CONDITION = StopCondition.model_validate_json('{"signal": "error_rate", "of": "c
 class Guarded:
     """A drill's guard, its log, and its clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, injections: int = 1) -> None:
         inputs = read(EXPERIMENT)
         experiment = inputs.experiment.model_copy(update={"stop_when": (CONDITION,)})
         self.clock = Clock()
@@ -47,7 +47,7 @@ class Guarded:
             show=lambda _: None,
             tell=lambda _: None,
         )
-        self.guarding = Guarding(folder, experiment, 1, journal, self.clock)
+        self.guarding = Guarding(folder, experiment, injections, journal, self.clock)
 
     def failing(self, share: float) -> Snapshot:
         return Snapshot(self.clock.now_s(), {(Metric.ERROR_RATE, "cart"): share})
@@ -111,6 +111,20 @@ def test_a_control_is_stopped_by_a_signal_beyond_its_bound(guarded: Guarded) -> 
     guarded.guarding.observing()
     with pytest.raises(Stopped, match="error_rate cart 63 %"):
         guarded.guarding.look(guarded.failing(63))
+
+
+def test_a_control_that_is_over_is_not_ended_by_its_guardian(tmp_path: Path) -> None:
+    claim(tmp_path, tmp_path)
+    guarding = Guarded(tmp_path, injections=0).guarding
+    guarding.begin()
+    guarding.injecting()  # returns once the guardian watches
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        guarding.undoing()
+        assert signal.sigtimedwait({signal.SIGTERM}, 0.5) is None
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        guarding.end()
 
 
 def test_a_drill_that_a_guard_stopped_is_aborted_and_says_by_what() -> None:
