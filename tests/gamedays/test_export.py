@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from ruamel.yaml import YAML
 from cronsim import CronSim
 
 from chaos.errors import BadInput
@@ -127,3 +128,9 @@ def test_github_takes_the_workflow(tmp_path: Path) -> None:
 def test_a_workflow_meets_both_hours_of_a_zone_whose_clocks_change() -> None:
     text = workflow("Day", "quarterly", schedule("30 10 * * mon", "Europe/Berlin"), COMMAND, SINCE)
     assert re.findall(r'cron: "(.*)"', text) == ["30 8 * * 1", "30 9 * * 1"]
+
+
+def test_a_workflow_keeps_the_record_and_nothing_of_the_target() -> None:
+    text = workflow("Day", "quarterly", schedule("30 10 * * mon"), COMMAND, SINCE)
+    (uploaded,) = [step for step in YAML(typ="safe").load(text)["jobs"]["game-day"]["steps"] if step.get("if")]
+    assert uploaded["with"]["path"].split() == [".gameday/runs", ".gameday/gamedays", ".gameday/schedule"]

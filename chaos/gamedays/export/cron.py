@@ -64,7 +64,11 @@ jobs:
         uses: actions/upload-artifact@v4
         with:
           name: {_quoted(name)}
-          path: .gameday
+          # Never all of .gameday: the data of a target and its passwords are there too.
+          path: |
+            .gameday/runs
+            .gameday/gamedays
+            .gameday/schedule
           include-hidden-files: true
           if-no-files-found: ignore
 """
