@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from ruamel.yaml import YAML
 from cronsim import CronSim
+from ruamel.yaml import YAML
 
 from chaos.errors import BadInput
 from chaos.gamedays.export.cron import crontab, expressions, workflow
