@@ -1,5 +1,6 @@
 """One container, by its name: what it is doing, and what may be done to it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ CPU_PERIOD_US = 100_000
 GONE_WITHIN_S = 10.0
 SETTLED_WITHIN_S = 2.0
 _CONFLICT = 409
-_ENDED = "cannot update a stopped container"
+# What the engine says of processes that have ended while it has not noticed: the runtime's words, then containerd's.
+_ENDED = re.compile(r"cannot update a stopped container|task \w+ not found")
 _LOG_MOST_BYTES = 1_000_000
 
 
@@ -111,9 +113,11 @@ class Container:
             try:
                 with calling(f"limiting {self.name}"):
                     self._api.update_container(self.name, **wanted)
+            except ContainerGone:
+                raise
             except TargetError as error:
-                # Its processes have ended, and the engine has not noticed yet; once it has, limits are only noted.
-                if _ENDED in str(error):
+                # Its processes have ended, and the engine had not noticed yet; once it has, limits are only noted.
+                if _ENDED.search(str(error)) or not _running(self.inspect()):
                     raise _NotYet(str(error)) from None
                 raise
 
