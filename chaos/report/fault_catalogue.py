@@ -9,12 +9,13 @@ _PREFACE = (
     "Written by `gameday faults --markdown > docs/faults.md` from the classes in `chaos/faults/`; a test says when",
     "it is stale. Every fault captures what it will change and has that on disk before it does anything, proves its",
     "effect from outside (or the drill is *not injected*), and is undone from the record, by whatever process, to",
-    "the captured state. What others changed meanwhile is left alone and reported.",
+    "the captured state. What others changed meanwhile is left alone and reported. Nothing presses on the host",
+    "itself ([why](decisions/0034-pressure-stays-within-a-service.md)).",
 )
 
 
 def listed(faults: Sequence[Described]) -> Iterator[str]:
-    """One line a fault: its type, the parameters it takes, what it does."""
+    """One line a fault: its type, the runtimes that can have it, what happens."""
     rows = [(each.type, each.able, each.title) for each in faults]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for kind, able, title in rows:

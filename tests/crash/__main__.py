@@ -1,4 +1,8 @@
-"""The long crash run: `python -m tests.crash [--points N] [--seed N]`, with its table and the times to undo."""
+"""The long crash run: `python -m tests.crash [--points N] [--seed N]`, with its table and the times to undo.
+
+With `--runtime docker` the targets are containers; `--engine PID` names a dockerd that was started for this, which is
+then killed in its turn (started again by .ci/engine).
+"""
 
 import argparse
 import random
@@ -15,9 +19,10 @@ from rich.table import Table
 
 from chaos.definitions import load
 from chaos.target.definition import TargetDefinition
-from chaos.target.runtimes import RunningTarget, start
+from chaos.target.runtimes import DOCKER, EMBEDDED, RunningTarget, start
 from tests.conftest import SUPPORT
-from tests.crash.points import VICTIMS, Came, Point, carry_out, fits, points
+from tests.crash.engine import Engine
+from tests.crash.points import ENGINE, VICTIMS, Came, Point, carry_out, fits, points
 
 UNDONE_WITHIN_S = 2.0
 
@@ -27,34 +32,41 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make crash", description="Kill drills at random points.")
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--seed", default=None, help="the seed of an earlier run, for the same points")
+    parser.add_argument("--runtime", choices=[EMBEDDED, DOCKER], default=EMBEDDED)
+    parser.add_argument("--engine", type=int, default=None, metavar="PID", help="a dockerd that may be killed")
     parser.add_argument("--only", type=int, default=None, metavar="N", help="of these points the one numbered N")
     given = parser.parse_args()
     seed = str(random.SystemRandom().randrange(1 << 32)) if given.seed is None else given.seed
-    console = Console(width=110)
-    console.print(f"{given.points} points, seed {seed}")
+    engine = None if given.engine is None else Engine(given.engine)
+    victims = (*VICTIMS, *([ENGINE] if engine else []))
+    every = points(given.points, seed, given.runtime, victims)
+    wanted = {n: each for n, each in enumerate(every, start=1) if given.only in {None, n}}
+    console = Console(width=130)
+    console.print(f"{given.points} points on {given.runtime}, seed {seed}")
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gameday-crash-")))
         place.chmod(0o755)
         targets = {
-            kind: (stack.enter_context(running_target(kind, place)), place / kind)
-            for kind in {fits(each) for each in points(given.points, seed)}
+            kind: (stack.enter_context(running_target(kind, place, given.runtime)), place / kind)
+            for kind in sorted({fits(each) for each in wanted.values()})
         }
         came = []
-        for number, point in enumerate(points(given.points, seed), start=1):
-            if given.only not in {None, number}:
-                continue
+        for number, point in wanted.items():
             target, state_dir = targets[fits(point)]
-            came.append(carry_out(point, target, state_dir, place / "runs" / str(number)))
+            came.append(carry_out(point, target, state_dir, place / "runs" / str(number), engine))
             _tell(console, number, came[-1])
     console.print(table(came))
     console.print(times(came))
+    if engine and engine.restarts:
+        took = engine.restarts
+        console.print(f"engine killed {len(took)} times; up again in {statistics.median(took):.1f} s (median)")
     return 1 if any(each.left for each in came) else 0
 
 
-def running_target(kind: str, place: Path) -> RunningTarget:
+def running_target(kind: str, place: Path, runtime: str = EMBEDDED) -> RunningTarget:
     path = SUPPORT / f"{kind}-target.yaml"
     definition = load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
-    return start(definition, SUPPORT, place / kind, lambda _line: None)
+    return start(definition, SUPPORT, place / kind, lambda _line: None, runtime)
 
 
 def _tell(console: Console, number: int, came: Came) -> None:
@@ -64,17 +76,19 @@ def _tell(console: Console, number: int, came: Came) -> None:
 
 def table(came: Sequence[Came]) -> Table:
     """Point × fault × result: how many of the points of each fault and victim left everything as it was."""
-    shown = Table("Fault", *(f"{each} killed" for each in VICTIMS), "Worst undo")
+    victims = [each for each in (*VICTIMS, ENGINE) if any(c.point.victim == each for c in came)]
+    shown = Table("Fault", *(f"{each} killed" for each in victims), "Owed", "Worst undo")
     played, whole = (
         Counter((p.fault, p.victim) for p in which) for which in (_points(came), _points(came, whole=True))
     )
     for fault in sorted({each.point.fault for each in came}):
         cells = [
-            f"{whole[fault, victim]} of {played[fault, victim]}" if played[fault, victim] else "" for victim in VICTIMS
+            f"{whole[fault, victim]} of {played[fault, victim]}" if played[fault, victim] else "" for victim in victims
         ]
-        took = [c.undone_s for c in came if c.point.fault == fault and c.point.victim != "server"]
+        took = [c.undone_s for c in came if c.point.fault == fault and c.point.victim not in {"server", ENGINE}]
         worst = max((each for each in took if each is not None), default=None)
-        shown.add_row(fault, *cells, "" if worst is None else f"{worst:.2f} s")
+        owed = sum(c.undone_s is not None for c in came if c.point.fault == fault)
+        shown.add_row(fault, *cells, str(owed), "" if worst is None else f"{worst:.2f} s")
     return shown
 
 
@@ -84,7 +98,9 @@ def _points(came: Sequence[Came], *, whole: bool = False) -> list[Point]:
 
 def times(came: Sequence[Came]) -> str:
     """The times from the kill to the proven undo, by who was killed."""
-    lines = [f"{sum(not each.left for each in came)} of {len(came)} points left everything as it was"]
+    owed = sum(each.undone_s is not None for each in came)
+    whole = sum(not each.left for each in came)
+    lines = [f"{whole} of {len(came)} points left everything as it was; at {owed} of them an undo was owed"]
     for victim in VICTIMS[:3]:
         took = [c.undone_s for c in came if c.point.victim == victim and c.undone_s is not None]
         if took:

@@ -1,4 +1,4 @@
-"""One point of the crash suite: a drill, or who guards it, or the server concerned, is killed at a random moment."""
+"""One point of the crash suite: a drill, who guards it, or what it depends on, is killed at a random moment."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +19,24 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from chaos import event_log
 from chaos.errors import BadInput, GamedayError
 from chaos.events import DrillAborted
-from chaos.faults.catalogue import fault_of
 from chaos.safety import undo_log
 from chaos.safety.owner import owner_of
 from chaos.safety.recover import recover
 from chaos.safety.undo_log import UndoLog
+from chaos.target.containers.target import DockerTarget
+from chaos.target.embedded import EmbeddedTarget
 from chaos.target.port import Status
 from chaos.target.processes import Process, find, running
-from chaos.target.runtimes import RunningTarget, attach
+from chaos.target.runtimes import DOCKER, EMBEDDED, RunningTarget, attach
 from chaos.target.toxiproxy_server import PROXY
+from tests.crash.engine import Engine
 from tests.crash.picture import keys, picture
-from tests.faults.examples import EXAMPLES, fill
+from tests.faults.examples import EXAMPLES, INSIDE, TARGETS, fill
 
 ROOT = Path(__file__).parents[2]
 VICTIMS = ("drill", "guardian", "both", "server")
+ENGINE = "engine"
+"""A victim where an engine was given that may be killed."""
 HOLD_S = 0.6
 REAP_EVERY_S = 0.02
 MOMENTS = {"started": 1, "guarded": 2, "owed": 3, "injected": 3, "shown": 3, "undone": 1}
@@ -68,28 +72,31 @@ class Came:
     log: str
 
 
-def points(count: int, seed: str) -> list[Point]:
-    """`count` random points, spread evenly over the faults of the catalogue and over the victims."""
+def points(count: int, seed: str, runtime: str = EMBEDDED, victims: Sequence[str] = VICTIMS) -> list[Point]:
+    """`count` random points, spread evenly over the faults that `runtime` can have and over the victims."""
     chance = random.Random(seed)
     every: list[tuple[dict[str, Any], str]] = []
     while len(every) < count:
-        definitions = [definition for definition, _ in EXAMPLES]
+        definitions = [definition for definition, _ in EXAMPLES] + (INSIDE if runtime == DOCKER else [])
         chance.shuffle(definitions)
-        every += [(each, VICTIMS[n % len(VICTIMS)]) for n, each in enumerate(definitions, len(every))]
+        every += [(each, victims[n % len(victims)]) for n, each in enumerate(definitions, len(every))]
     return [
         Point(definition, victim, chance.choices([*MOMENTS], [*MOMENTS.values()])[0], chance.uniform(0, LATER_S))
         for definition, victim in every[:count]
     ]
 
 
-def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) -> Came:
-    """Play `point` on the running `target`, and compare everything with what was before."""
+def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path, engine: Engine | None = None) -> Came:
+    """Play `point` on the running `target`, and compare everything with what was before.
+
+    `engine` is what runs it, where the point kills that.
+    """
     run = runs / point.fault
     run.mkdir(parents=True)
     fill(target)
     before, held, identity = picture(target), keys(target), _identity(target)
     with drill(point.definition, state_dir, run) as child:
-        killed_s = _kill(point, child, run, target)
+        killed_s = _kill(point, child, run, target, engine)
         with reaping(target):
             undone_s = _undone(run, runs, child, killed_s, by_command=point.victim == "both")
             child.wait(60)
@@ -98,7 +105,7 @@ def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) 
         later = tuple(f"{each.fault}: {each.sentence}" for each in recover(runs, attach) if not each.clean)
     for name in (*target.roles, PROXY):
         # What the test has killed and no undo needed, the test starts again.
-        if point.victim == "server" and target.state(name).status is Status.STOPPED:
+        if point.victim in {"server", ENGINE} and target.state(name).status is Status.STOPPED:
             target.start(name)
     left = later + _differences(before, picture(target))
     if identity == _identity(target) and held != (now := keys(target)):
@@ -108,7 +115,10 @@ def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path) 
 
 @contextmanager
 def reaping(target: RunningTarget) -> Iterator[None]:
-    """This process started the servers, so it must collect those that are killed: a database knows its dead by that."""
+    """Child processes are ours to collect when they are killed: a database knows its dead by that."""
+    if target.runtime != EMBEDDED:
+        yield
+        return
     over = threading.Event()
 
     def reap() -> None:
@@ -165,7 +175,7 @@ def until_step(child: subprocess.Popen[str], step: str) -> None:
             return
 
 
-def _kill(point: Point, child: subprocess.Popen[str], run: Path, target: RunningTarget) -> float:
+def _kill(point: Point, child: subprocess.Popen[str], run: Path, target: RunningTarget, engine: Engine | None) -> float:
     """Wait for the moment and kill; when that was, on the monotonic clock."""
     if point.step != "started":
         until_step(child, point.step)
@@ -178,8 +188,12 @@ def _kill(point: Point, child: subprocess.Popen[str], run: Path, target: Running
         "guardian": [guardian_of(run)],
         "both": [guardian_of(run), find(child.pid)],
         "server": [_server(point, target)],
+        ENGINE: [],
     }[point.victim]
     at_s = time.monotonic()
+    if point.victim == ENGINE:
+        assert engine
+        engine.restarted()
     for each in victims:
         if each and running(each):
             with suppress(ProcessLookupError):
@@ -190,8 +204,12 @@ def _kill(point: Point, child: subprocess.Popen[str], run: Path, target: Running
 def _server(point: Point, target: RunningTarget) -> Process | None:
     """The main process of what the fault is about: of the proxy, where it is about a link."""
     name = PROXY if "link" in point.definition else point.definition["service"]
-    pid, _, started = target.state(name).identity.partition(":")
-    return Process(int(pid), int(started)) if pid else None
+    if isinstance(target, EmbeddedTarget):
+        pid, _, started = target.state(name).identity.partition(":")
+        return Process(int(pid), int(started)) if pid else None
+    assert isinstance(target, DockerTarget)
+    found = target.container(name).inspect()
+    return find(found.pid) if found and found.pid else None
 
 
 def _undone(run: Path, runs: Path, child: subprocess.Popen[str], at_s: float, *, by_command: bool) -> float | None:
@@ -254,5 +272,5 @@ def ended_by(run: Path) -> str:
 
 
 def fits(point: Point) -> str:
-    """The kind of target that the point needs."""
-    return "gateway" if fault_of(point.definition).service == "gateway" else "small"
+    """The kind of target that the point needs, as the files of tests/support are named."""
+    return TARGETS.get(point.definition["type"], "small_target").removesuffix("_target")

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from chaos.events import Record
 from chaos.report.header_facts import facts
-from chaos.report.incident_report.markdown import Markdown, escaped, flat
+from chaos.report.incident_report.template import environment, tidied
 from chaos.report.reworded import report_in
 from chaos.report.tongue import Tongue, tongue_of
 
@@ -19,21 +19,12 @@ def as_markdown(records: Sequence[Record], language: str | None = None) -> str:
     report, chosen = report_in(records, language)
     tongue = tongue_of(chosen)
     text = _environment(tongue).get_template("report.md.j2").render(report=report, facts=facts(report, tongue.took))
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    return "\n".join([*(line for n, line in enumerate(lines) if line or lines[n - 1]), ""])
+    return tidied(text)
 
 
 def _environment(tongue: Tongue) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("chaos.report"),
-        autoescape=False,  # noqa: S701 - `finalize` escapes for Markdown
-        finalize=escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["t"] = tongue
-    environment.filters["took"] = tongue.took
-    environment.filters["limit"] = tongue.limit
-    environment.filters["code"] = lambda text: Markdown(flat(text).replace("`", "'"))
-    return environment
+    made = environment()
+    made.filters["t"] = tongue
+    made.filters["took"] = tongue.took
+    made.filters["limit"] = tongue.limit
+    return made

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from chaos.durations import lasted
 from chaos.events import IncidentReportWritten, Record
 from chaos.incident.observation import incidents
 from chaos.report.incident_report.fold import report_of
-from chaos.report.incident_report.markdown import Markdown, escaped, fenced, flat
+from chaos.report.incident_report.markdown import Markdown, fenced
 from chaos.report.incident_report.model import IncidentReport
+from chaos.report.incident_report.template import environment, tidied
 from chaos.report.incident_report.whole import whole_of
 from chaos.report.incident_report.words import Words, words_of
 
@@ -64,9 +65,7 @@ def render(report: IncidentReport, language: str) -> str:
             failed=sum(each.failed for each in report.endpoints),
         )
     )
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [line for n, line in enumerate(lines) if line or lines[n - 1]]
-    return "\n".join([*kept, ""])
+    return tidied(text)
 
 
 def _since(seconds: float, words: Words) -> str:
@@ -77,19 +76,10 @@ def _since(seconds: float, words: Words) -> str:
 @cache
 def _environment(language: str) -> Environment:
     words = words_of(language)
-    # Every value is escaped as Markdown, so HTML's escaping would only show in the text.
-    environment = Environment(
-        loader=PackageLoader("chaos.report"),
-        autoescape=False,  # noqa: S701 - `finalize` escapes for Markdown
-        finalize=escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fenced"] = fenced
-    environment.filters["markdown"] = Markdown
-    environment.filters["code"] = lambda text: Markdown(flat(text).replace("`", "'"))
-    environment.filters["since"] = lambda seconds: Markdown(_since(seconds, words))
-    environment.globals["when"] = lambda moment: Markdown(f"{moment.clock} ({_since(moment.since_s, words)})")
-    environment.filters["count"] = lambda number: f"{number:,}"
-    return environment
+    made = environment()
+    made.filters["fenced"] = fenced
+    made.filters["markdown"] = Markdown
+    made.filters["since"] = lambda seconds: Markdown(_since(seconds, words))
+    made.globals["when"] = lambda moment: Markdown(f"{moment.clock} ({_since(moment.since_s, words)})")
+    made.filters["count"] = lambda number: f"{number:,}"
+    return made
