@@ -22,7 +22,7 @@ from chaos.target.definition import TargetDefinition
 from chaos.target.runtimes import DOCKER, EMBEDDED, RunningTarget, start
 from tests.conftest import SUPPORT
 from tests.crash.engine import Engine
-from tests.crash.points import ENGINE, VICTIMS, Came, Point, carry_out, fits, points
+from tests.crash.points import ENGINE, IN_MEMORY, VICTIMS, Came, Point, carry_out, fits, points, revive
 
 UNDONE_WITHIN_S = 2.0
 
@@ -46,14 +46,18 @@ def main() -> int:
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gameday-crash-")))
         place.chmod(0o755)
-        targets = {
-            kind: (stack.enter_context(running_target(kind, place, given.runtime)), place / kind)
-            for kind in sorted({fits(each) for each in wanted.values()})
-        }
+        kinds = sorted({fits(each.definition) for each in wanted.values()})
+        targets = {kind: stack.enter_context(running_target(kind, place, given.runtime)) for kind in kinds}
         came = []
         for number, point in wanted.items():
-            target, state_dir = targets[fits(point)]
-            came.append(carry_out(point, target, state_dir, place / "runs" / str(number), engine))
+            kind = fits(point.definition)
+            came.append(carry_out(point, targets[kind], place / kind, place / "runs" / str(number), engine))
+            if point.victim == ENGINE:  # which ran the other targets too
+                for each in targets.keys() - {IN_MEMORY}:
+                    revive(targets[each])
+                if IN_MEMORY in targets:
+                    targets[IN_MEMORY].stop()
+                    targets[IN_MEMORY] = stack.enter_context(running_target(IN_MEMORY, place, given.runtime))
             _tell(console, number, came[-1])
     console.print(table(came))
     console.print(times(came))

@@ -37,6 +37,8 @@ ROOT = Path(__file__).parents[2]
 VICTIMS = ("drill", "guardian", "both", "server")
 ENGINE = "engine"
 """A victim where an engine was given that may be killed."""
+IN_MEMORY = "disk"
+"""The kind of target whose data do not outlive the engine."""
 HOLD_S = 0.6
 REAP_EVERY_S = 0.02
 MOMENTS = {"started": 1, "guarded": 2, "owed": 3, "injected": 3, "shown": 3, "undone": 1}
@@ -79,11 +81,16 @@ def points(count: int, seed: str, runtime: str = EMBEDDED, victims: Sequence[str
     while len(every) < count:
         definitions = [definition for definition, _ in EXAMPLES] + (INSIDE if runtime == DOCKER else [])
         chance.shuffle(definitions)
-        every += [(each, victims[n % len(victims)]) for n, each in enumerate(definitions, len(every))]
+        every += [(each, _victim(each, victims[n % len(victims)])) for n, each in enumerate(definitions, len(every))]
     return [
         Point(definition, victim, chance.choices([*MOMENTS], [*MOMENTS.values()])[0], chance.uniform(0, LATER_S))
         for definition, victim in every[:count]
     ]
+
+
+def _victim(definition: Mapping[str, Any], drawn: str) -> str:
+    """A disk in memory is gone with the engine, and there is nothing to compare: its server is killed instead."""
+    return "server" if drawn == ENGINE and fits(definition) == IN_MEMORY else drawn
 
 
 def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path, engine: Engine | None = None) -> Came:
@@ -103,14 +110,19 @@ def carry_out(point: Point, target: RunningTarget, state_dir: Path, runs: Path, 
             until(lambda: not guarded(run))
         # A server that is killed while its own undo asks it leaves a debt, which the next command pays.
         later = tuple(f"{each.fault}: {each.sentence}" for each in recover(runs, attach) if not each.clean)
-    for name in (*target.roles, PROXY):
-        # What the test has killed and no undo needed, the test starts again.
-        if point.victim in {"server", ENGINE} and target.state(name).status is Status.STOPPED:
-            target.start(name)
+    if point.victim in {"server", ENGINE}:
+        revive(target)
     left = later + _differences(before, picture(target))
     if identity == _identity(target) and held != (now := keys(target)):
         left += (f"keys: {len(held)} before, {len(now)} now",)
     return Came(point, undone_s, left, ended_by(run))
+
+
+def revive(target: RunningTarget) -> None:
+    """What the test has killed and no undo needed, the test starts again."""
+    for name in (PROXY, *target.roles):
+        if target.state(name).status is Status.STOPPED:
+            target.start(name)
 
 
 @contextmanager
@@ -213,7 +225,10 @@ def _server(point: Point, target: RunningTarget) -> Process | None:
 
 
 def _undone(run: Path, runs: Path, child: subprocess.Popen[str], at_s: float, *, by_command: bool) -> float | None:
-    """Wait until nothing is owed; how long after `at_s` that was, None where nothing was owed."""
+    """Wait until nothing is owed, or nobody is there to undo it; how long after `at_s` that was.
+
+    None where nothing was owed. Where it is the next command that heals (`by_command`), how long that took.
+    """
     log = UndoLog(run / undo_log.FILE_NAME)
     if by_command:
         child.wait(60)
@@ -224,7 +239,7 @@ def _undone(run: Path, runs: Path, child: subprocess.Popen[str], at_s: float, *,
         return time.monotonic() - at_s if owed else None
     if not log.owed():
         return None
-    until(lambda: not log.owed())
+    until(lambda: not log.owed() or (child.poll() is not None and not guarded(run)))
     return time.monotonic() - at_s
 
 
@@ -271,6 +286,6 @@ def ended_by(run: Path) -> str:
     return "; ".join(f"{each.by}: {each.reason}" for each in ended)
 
 
-def fits(point: Point) -> str:
-    """The kind of target that the point needs, as the files of tests/support are named."""
-    return TARGETS.get(point.definition["type"], "small_target").removesuffix("_target")
+def fits(definition: Mapping[str, Any]) -> str:
+    """The kind of target that a fault needs, as the files of tests/support are named."""
+    return TARGETS.get(definition["type"], "small_target").removesuffix("_target")

@@ -29,6 +29,6 @@ def test_points_are_spread_over_faults_and_victims() -> None:
 @pytest.mark.parametrize("number", range(COUNT))
 def test_a_kill_at_a_random_point_leaves_everything_as_it_was(number: int, targets: Targets, tmp_path: Path) -> None:
     point = points(COUNT, SEED)[number]
-    target, state_dir = targets[fits(point)]
+    target, state_dir = targets[fits(point.definition)]
     came = carry_out(point, target, state_dir, tmp_path / "runs")
     assert came.left == (), f"python -m tests.crash --points {COUNT} --seed {SEED} --only {number + 1}: {point}"
