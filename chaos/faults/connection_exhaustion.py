@@ -63,25 +63,32 @@ def exhaust(given: Mapping[str, Any], ready: Callable[[], None], stopping: threa
     """Hold every connection that is not reserved until `stopping`."""
     held: list[psycopg.Connection[Any]] = []
     with sessions.opened(dict(given)) as control:
-        _fill(control, held, given)
+        _fill(control, held, given, stopping)
         for _ in range(_ROUNDS if given["end_others"] else 0):
             ended = control.execute(_END_OTHERS).fetchone()
-            _fill(control, held, given)
+            _fill(control, held, given, stopping)
             if ended == (0,):
                 break
         ready()
         while not stopping.wait(_AGAIN_EVERY_S):
-            _fill(control, held, given)
+            _fill(control, held, given, stopping)
     for each in held:
         each.close()
 
 
-def _fill(control: psycopg.Connection[Any], held: list[psycopg.Connection[Any]], given: Mapping[str, Any]) -> None:
-    """Open as many as are free, beside the reserved ones."""
+def _fill(
+    control: psycopg.Connection[Any],
+    held: list[psycopg.Connection[Any]],
+    given: Mapping[str, Any],
+    stopping: threading.Event,
+) -> None:
+    """Open as many as are free, beside the reserved ones, until `stopping`."""
     row = control.execute(_FREE).fetchone()
     assert row is not None
     most, reserved, taken = row
     for _ in range(most - reserved - taken):
+        if stopping.is_set():
+            return
         try:
             held.append(sessions.opened(dict(given)))
         except psycopg.OperationalError:

@@ -1,7 +1,7 @@
 """What faults have in common that take a service's server away: it is down until somebody starts it."""
 
 from chaos.faults.outside import refusal
-from chaos.faults.port import Fault, State
+from chaos.faults.port import SILENT, Fault, State
 from chaos.target.port import ServiceState, Status, Target
 
 
@@ -34,4 +34,5 @@ class Down(Fault):
 
 def plain(state: ServiceState) -> State:
     """The state of a service as JSON data."""
-    return {"status": state.status.value, "settings": dict(state.settings)}
+    silent = {SILENT: True} if state.silent else {}
+    return {"status": state.status.value, "settings": dict(state.settings), **silent}

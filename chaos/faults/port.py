@@ -22,6 +22,9 @@ State = Mapping[str, Any]
 NOTED = "noted"
 """The key of a state for what undo or the proof of the effect has to know and nobody can restore."""
 
+SILENT = "silent"
+"""The key of a state whose service runs and does not say what its settings are: there is nothing to go back to."""
+
 
 class Fault(Timed):
     """Base of every fault. `service` is the one service that it touches."""
@@ -79,7 +82,10 @@ class Fault(Timed):
         """The state that undo must restore. Raises NotInjected where refused, TargetError where it cannot be read."""
         if reason := self.refused(target):
             raise NotInjected(f"{self.label}: {reason}")
-        return self.state(target)
+        state = self.state(target)
+        if SILENT in state:
+            raise NotInjected(f"{self.label}: {self.service} does not answer, so what undo must restore is not known")
+        return state
 
     def inject(self, target: Target, prior: State) -> None:
         """Do it. Raises TargetError."""

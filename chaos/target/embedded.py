@@ -57,7 +57,8 @@ class EmbeddedTarget(RecordedTarget[TargetRecord, AnyServer]):
             return ServiceState(Status.STOPPED, settings)
         if processes.paused(process):
             return ServiceState(Status.PAUSED, settings, str(process))
-        return ServiceState(Status.RUNNING, {**server.settings(), **settings}, str(process))
+        said = server.settings()
+        return ServiceState(Status.RUNNING, {**(said or {}), **settings}, str(process), silent=said is None)
 
     def kill(self, service: str) -> None:
         """End `service` with SIGKILL and return once it is gone."""

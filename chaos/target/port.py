@@ -53,13 +53,15 @@ class ServiceState:
     `identity` tells one run of the service from the next (process id and start time, or container
     start): it is evidence and is left out of comparisons, and so is `starved`, whether its last run was
     ended by the kernel for want of memory, where the runtime knows. `settings` is what must be equal again
-    (listening address, limits, server configuration).
+    (listening address, limits, server configuration); `silent` says that the service runs and does not answer when it
+    is asked for its own, which are missing then.
     """
 
     status: Status
     settings: Mapping[str, Any] = field(default_factory=dict)
     identity: str = field(default="", compare=False)
     starved: bool = field(default=False, compare=False)
+    silent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,13 @@ class PostgresEndpoint(Server, frozen=True, kw_only=True):
             return f"it does not answer SELECT 1 ({' '.join(str(error).split())})"
         return ""
 
-    def settings(self) -> Mapping[str, Any]:
-        """Every setting that comes from its files or its command line, as `pg_settings` has it."""
+    def settings(self) -> Mapping[str, Any] | None:
+        """Every setting from its files or its command line, as `pg_settings` has it; None where it does not answer."""
         listed = "SELECT name, setting FROM pg_settings WHERE source IN ('configuration file', 'command line')"
         try:
             return dict(self._ask(listed))
         except psycopg_errors():
-            return {}
+            return None
 
     def _ask(self, query: str) -> list[Any]:
         import psycopg  # noqa: PLC0415 - 150 ms

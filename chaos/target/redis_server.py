@@ -42,15 +42,15 @@ class RedisEndpoint(Server, frozen=True, kw_only=True):
             return f"it does not answer PING ({error})"
         return ""
 
-    def settings(self) -> Mapping[str, Any]:
-        """The watched part of CONFIG GET."""
+    def settings(self) -> Mapping[str, Any] | None:
+        """The watched part of CONFIG GET; None where it does not answer."""
         client, errors = self._client()
         try:
             with client:
                 # One name a call: Redis 6 takes no more.
                 found = {key: value for name in _WATCHED for key, value in client.config_get(name).items()}
         except errors:
-            return {}
+            return None
         return found
 
     def empty(self) -> None:

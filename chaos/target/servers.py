@@ -56,8 +56,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, tag_field="engine"):
         """Ask it once: "" where it answers, else what happened instead. Never raises."""
         raise NotImplementedError
 
-    def settings(self) -> Mapping[str, Any]:
-        """Its configuration as it says itself, beyond its port; empty where it does not answer."""
+    def settings(self) -> Mapping[str, Any] | None:
+        """Its configuration as it says itself, beyond its port; None where it does not answer."""
         return {}
 
     def memory_limit_bytes(self) -> int | None:

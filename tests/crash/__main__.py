@@ -10,8 +10,8 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from chaos.definitions import load
 from chaos.target.definition import TargetDefinition
-from chaos.target.runtimes import DOCKER, EMBEDDED, RunningTarget, start
+from chaos.target.runtimes import DOCKER, EMBEDDED, RunningTarget, discard, start
 from tests.conftest import SUPPORT
 from tests.crash.engine import Engine
 from tests.crash.points import ENGINE, IN_MEMORY, VICTIMS, Came, Point, carry_out, fits, points, revive
@@ -57,6 +57,7 @@ def main() -> int:
                     revive(targets[each])
                 if IN_MEMORY in targets:
                     targets[IN_MEMORY].stop()
+                    discard(place / IN_MEMORY)
                     targets[IN_MEMORY] = stack.enter_context(running_target(IN_MEMORY, place, given.runtime))
             _tell(console, number, came[-1])
     console.print(table(came))
@@ -67,10 +68,14 @@ def main() -> int:
     return 1 if any(each.left for each in came) else 0
 
 
-def running_target(kind: str, place: Path, runtime: str = EMBEDDED) -> RunningTarget:
+@contextmanager
+def running_target(kind: str, place: Path, runtime: str = EMBEDDED) -> Iterator[RunningTarget]:
+    """The target of tests/support/`kind`-target.yaml, in the state folder `place`/`kind`; nothing of it is left."""
     path = SUPPORT / f"{kind}-target.yaml"
     definition = load(path.read_text(encoding="utf-8"), str(path), TargetDefinition)
-    return start(definition, SUPPORT, place / kind, lambda _line: None, runtime)
+    with start(definition, SUPPORT, place / kind, lambda _line: None, runtime) as target:
+        yield target
+    discard(place / kind)
 
 
 def _tell(console: Console, number: int, came: Came) -> None:

@@ -79,11 +79,10 @@ class DockerTarget(RecordedTarget[ContainerRecord, AnyContainer]):
         if found is None:
             return ServiceState(Status.STOPPED, {**settings, "container": "removed"})
         settings |= found.settings()
-        if found.status is Status.RUNNING:
-            settings = {**server.settings(), **settings}
+        said = server.settings() if found.status is Status.RUNNING else {}
         # The engine keeps the mark of the last end until the next one.
         starved = found.oom_killed and found.status is Status.STOPPED
-        return ServiceState(found.status, settings, found.identity, starved)
+        return ServiceState(found.status, {**(said or {}), **settings}, found.identity, starved, silent=said is None)
 
     def spared(self, service: str) -> str | None:
         """Why `service` must not be harmed: its compose labels do not say that it may be."""
