@@ -4,6 +4,8 @@
     python benchmarks/soak.py --drills 200 --experiment experiments/redis-outage.yaml
     python benchmarks/soak.py --minutes 30                # one drill that is observed for half an hour
 
+The default experiment is on the example shop with few data (scale `small`), whose set-up and queries are short.
+
 After each drill: memory, file descriptors, threads, children of this process, temporary files, and, where an engine
 answers, containers, networks and volumes of ours. The first drills warm up; from then on each must stay flat. The
 table and the slopes are printed; exits with 1 where one is not flat, or a drill is not whole: ended in an error, or
@@ -31,6 +33,7 @@ from chaos.safety.interrupts import Interrupts
 from chaos.session import REPORT_NAME, Home, Session
 
 ROOT = Path(__file__).parents[1]
+TARGET = "target.yaml"
 WARM_UP = 3
 ALLOWED_KB = 200
 """Memory that a drill may add on the average: allocators and caches settle slowly; a kept event log would be more."""
@@ -40,14 +43,27 @@ title: Soak
 section: "3.1"
 runbook: %(root)s/experiments/incident-response.md
 bindings: %(root)s/experiments/bindings.yaml
-target: %(root)s/target_app/target.yaml
-load: {users: 4}
+target: shop/target.yaml
+load: {users: 12}
 steady_state: {hold: 1s, within: 60s}
 faults: [{type: noop, service: cache}]
 max_duration: %(seconds)gs
 expect: {severity: none, level: none, ended_by: undo}
 """
 """A marker in the cache: what every drill does, and nothing that the shop minds. Its verdict is not looked at."""
+
+
+def small_shop(folder: Path) -> None:
+    """The example shop's target file with few data, among links to all that it names."""
+    folder.mkdir()
+    (folder.parent / "compose").symlink_to(ROOT / "compose")
+    for each in (ROOT / "target_app").iterdir():
+        if each.name != TARGET:
+            (folder / each.name).symlink_to(each)
+    text = (ROOT / "target_app" / TARGET).read_text(encoding="utf-8")
+    small = text.replace("target_app.seed]", "target_app.seed, --scale, small]")
+    assert small != text
+    (folder / TARGET).write_text(small, encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,7 @@ def main() -> int:
         Path(scratch).chmod(0o755)
         experiment = arguments.experiment or Path(scratch) / "soak.yaml"
         if not arguments.experiment:
+            small_shop(Path(scratch) / "shop")
             experiment.write_text(EXPERIMENT % {"root": ROOT, "seconds": seconds}, encoding="utf-8")
         problems = list(_drills(Home(Path(scratch) / "home"), experiment, count, arguments.runtime, rows))
     problems += not_flat(rows) if len(rows) > WARM_UP + 1 else []
