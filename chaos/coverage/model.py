@@ -84,11 +84,9 @@ class Covered:
     aims: tuple[Aim, ...]
 
     @property
-    def history(self) -> str:
-        """How often it was exercised, and how often it was proven."""
-        proven = sum(each.finding.outcome is Outcome.PROVEN for each in self.results)
-        runs = len(self.results)
-        return f"{runs} run{'' if runs == 1 else 's'}, {proven} proven" if runs else ""
+    def proven(self) -> int:
+        """By how many of its results it was proven."""
+        return sum(each.finding.outcome is Outcome.PROVEN for each in self.results)
 
 
 @dataclass(frozen=True, slots=True)

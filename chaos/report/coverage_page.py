@@ -20,13 +20,14 @@ Notes = Callable[[Sequence[Covered]], str]
 _WHOLE = {"fence", "code_block"}
 _BLOCKS = {"heading_open", "paragraph_open"} | _WHOLE
 _CLOSING = {"heading_close", "paragraph_close", "tr_close"}
-_HEADING = '<th class="margin"><span class="unseen">Verdicts</span></th>'
 _LINKS = ("https://", "http://", "mailto:", "#")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def page(text: str, rows: Sequence[Covered], notes: Notes) -> tuple[str, tuple[Covered, ...]]:
-    """The document's HTML with the notes in its margins, and the rows that have no place in it."""
+def page(
+    text: str, rows: Sequence[Covered], notes: Notes, heading: str = "Verdicts"
+) -> tuple[str, tuple[Covered, ...]]:
+    """The document's HTML with the notes in its margins, headed in tables, and the rows that have no place in it."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
     placed, elsewhere = _placed(tokens, rows)
@@ -34,7 +35,7 @@ def page(text: str, rows: Sequence[Covered], notes: Notes) -> tuple[str, tuple[C
     for index, token in enumerate(tokens):
         if token.children is not None:
             token.children = _plain(token.children)
-        shown += _with_margin(tokens, index, placed, notes)
+        shown += _with_margin(tokens, index, placed, notes, heading)
     return str(markdown.renderer.render(shown, markdown.options, {})), elsewhere
 
 
@@ -62,7 +63,9 @@ def _placed(
     return placed, tuple(elsewhere)
 
 
-def _with_margin(tokens: Sequence[Token], index: int, placed: Mapping[int, list[Covered]], notes: Notes) -> list[Token]:
+def _with_margin(
+    tokens: Sequence[Token], index: int, placed: Mapping[int, list[Covered]], notes: Notes, heading: str
+) -> list[Token]:
     """The token, and the margin where one belongs: a cell at the end of a row, a box beside all else."""
     token = tokens[index]
     opened = _opening(tokens, index) if token.type in _CLOSING else index
@@ -72,8 +75,9 @@ def _with_margin(tokens: Sequence[Token], index: int, placed: Mapping[int, list[
     if token.type == "table_close":
         return [token, _html("</div>")]
     if token.type == "tr_close":
-        heading = tokens[index - 1].type == "th_close"
-        return [_html(_HEADING if heading else f'<td class="margin">{beside}</td>'), token]
+        head = f'<th class="margin"><span class="unseen">{escape(heading)}</span></th>'
+        cell = head if tokens[index - 1].type == "th_close" else f'<td class="margin">{beside}</td>'
+        return [_html(cell), token]
     if not beside or token.type not in _BLOCKS | _CLOSING:
         return [token]
     # A paragraph of a tight list is hidden; in the middle of a box it must be one.

@@ -3,23 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from chaos.coverage.cover import cover
-from chaos.coverage.model import Coverage, Verdict
+from chaos.coverage.model import Coverage
 from chaos.coverage.summary import summarised
 from chaos.definitions import from_plain
 from chaos.events import DrillStarted
 from chaos.gamedays.record import Entry
-from chaos.quoting import visible
-from chaos.report.coverage_html import MEANINGS, SYMBOLS
-from chaos.report.coverage_page import page
-from chaos.report.coverage_words import date, day, headline, short, titled
-from chaos.report.escaping import seen
+from chaos.report import coverage_notes
+from chaos.report.coverage_notes import styles
 from chaos.report.fold import TTD, TTR
 from chaos.report.gameday_fold import GameDayLog, Logs, told
 from chaos.report.gameday_model import SCORE, DrillTold, Since
@@ -30,8 +25,6 @@ from chaos.report.tongue import Tongue, tongue_of
 from chaos.rewording.retelling import Retell
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
-
-_HISTORY = 5
 
 
 def render_game_day(
@@ -60,39 +53,23 @@ def render_game_day(
         formula=SCORE,
         shares=" + ".join(f"{each.share:.2f}" for each in found.drills),
         since=list(Since),
-        documents=[_document(environment, each) for each in _coverages(drills)],
+        documents=[
+            _document(environment, coverage, text, tongue, retellings[run][0])
+            for coverage, text, run in _coverages(drills)
+        ],
+        anyhow=anyhow,
         retold=lambda each, said: by_name.get(each.drill, anyhow)(said),
         sentence=lambda each: by_name.get(each.name, anyhow)(bare_text(each.verdict, each.sentence).rstrip(".")),
         ttd=TTD,
         ttr=TTR,
-        styles=Markup(_asset("style.css") + _asset("coverage.css") + _asset("gameday.css")),  # noqa: S704 - our own
+        styles=styles("style", "coverage", "gameday"),
     )
 
 
 def _environment(tongue: Tongue, links: Mapping[str, str]) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("chaos.report"),
-        autoescape=True,
-        finalize=seen,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        slug=lambda word: str(word).replace(" ", "-"),
-        symbol=SYMBOLS.__getitem__,
-        date=date,
-        day=day,
-        titled=titled,
-        short=short,
-        t=tongue,
-        took=tongue.took,
-        limit=tongue.limit,
-        moment=_moment,
-        objectives=_objectives,
-    )
-    environment.globals.update(links=links, history=_HISTORY)
-    return environment
+    made = coverage_notes.environment(tongue, links)
+    made.filters.update(took=tongue.took, limit=tongue.limit, moment=_moment, objectives=_objectives)
+    return made
 
 
 def _objectives(drill: DrillTold) -> list[Measured]:
@@ -100,30 +77,21 @@ def _objectives(drill: DrillTold) -> list[Measured]:
     return sorted((each for each in drill.measured if each.label not in {TTD, TTR}), key=lambda each: -each.share)
 
 
-def _coverages(drills: Logs) -> Iterator[tuple[Coverage, str]]:
-    """Each document that drills ran with, as these drills alone exercised it, and its text."""
+def _coverages(drills: Logs) -> Iterator[tuple[Coverage, str, str]]:
+    """Each document that drills ran with, as these drills alone exercised it, its text, and the first run with it."""
     runs = [summarised(records) for records in drills.values()]
-    texts: dict[tuple[str, str], DrillStarted] = {}
-    for records in drills.values():
+    texts: dict[tuple[str, str], tuple[DrillStarted, str]] = {}
+    for run, records in drills.items():
         for first in (each.event for each in records if isinstance(each.event, DrillStarted)):
-            texts.setdefault((first.runbook_path, first.runbook_text), first)
-    for (path, text), first in texts.items():
+            texts.setdefault((first.runbook_path, first.runbook_text), (first, run))
+    for (path, text), (first, run) in texts.items():
         bindings = from_plain(first.bindings, first.bindings_path, Bindings)
-        yield cover(parse(text, path), bindings, (), runs), text
+        yield cover(parse(text, path), bindings, (), runs), text, run
 
 
-def _document(environment: Environment, covered: tuple[Coverage, str]) -> dict[str, object]:
-    coverage, text = covered
-    notes = environment.get_template("coverage_notes.html.j2")
-    document, elsewhere = page(visible(text), coverage.rows, lambda rows: notes.render(rows=rows))
-    return {
-        "coverage": coverage,
-        "headline": headline(coverage),
-        "counts": [(each, coverage.count(each), MEANINGS[each]) for each in Verdict if coverage.count(each)],
-        # The renderer has escaped what is the document's, and the template what is a run's.
-        "html": Markup(_lowered(document)),  # noqa: S704 - see above
-        "elsewhere": Markup(notes.render(rows=elsewhere)) if elsewhere else "",  # noqa: S704 - escaped by its template
-    }
+def _document(made: Environment, coverage: Coverage, text: str, tongue: Tongue, retell: Retell) -> dict[str, object]:
+    shown = coverage_notes.with_notes(made, coverage, text, tongue, retell)
+    return {**shown, "document": Markup(_lowered(str(shown["document"])))}  # noqa: S704 - escaped, tags are renamed
 
 
 def _lowered(html: str) -> str:
@@ -133,8 +101,3 @@ def _lowered(html: str) -> str:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files("chaos.report") / "assets" / name).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from chaos.incident.step_words import WORDS as STEP_WORDS
-from chaos.rewording import course_ko, verdicts_ko
+from chaos.rewording import course_ko, coverage_ko, verdicts_ko
 from chaos.rewording.catalogue import Catalogue
 from chaos.rewording.text import Text
 
@@ -27,7 +27,7 @@ def retelling(language: str, text: Text) -> Retell:
     """What tells English texts in `language`; English, and a language that is not known, leave them as they are."""
     if language not in _UNITS:
         return lambda said: said
-    messages = {**_step_words(language), **course_ko.MESSAGES, **verdicts_ko.MESSAGES}
+    messages = {**coverage_ko.MESSAGES, **_step_words(language), **course_ko.MESSAGES, **verdicts_ko.MESSAGES}
     catalogue = Catalogue(
         messages, _UNITS[language], ", ", text.result, lambda piece: text.knows(piece) and not _PLACED.search(piece)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from chaos.coverage.model import Verdict
 from chaos.coverage.rows import rows_of
 from chaos.definitions import load
-from chaos.report.coverage_html import MEANINGS, SYMBOLS
+from chaos.report.coverage_notes import MEANINGS, SYMBOLS
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
 

@@ -12,7 +12,8 @@ from chaos.coverage.cover import cover
 from chaos.coverage.model import Aim, Coverage, RunSummary, Verdict
 from chaos.coverage.summary import summarised
 from chaos.definitions import load
-from chaos.report.coverage_html import SYMBOLS, render
+from chaos.report.coverage_html import render
+from chaos.report.coverage_notes import SYMBOLS
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.parse import parse
 from tests.recorded import DROPPED_ORDER_INDEX, REDIS_OUTAGE, recorded

@@ -5,44 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from chaos.coverage.model import Verdict
 from chaos.errors import BadInput
-from chaos.events import ActionDone, DrillStarted, FaultInjected, LogsRead, Record
-from chaos.report import words_ko
+from chaos.gamedays.record import Began, Drilled, Over
+from chaos.report import words_ko, words_ko_gameday
+from chaos.report.coverage_notes import MEANINGS
 from chaos.report.forms.markdown import as_markdown
+from chaos.report.gameday_html import render_game_day
 from chaos.report.html import render
 from chaos.report.reworded import report_in
 from tests.recorded import INVESTIGATED, INVESTIGATED_KO, NOT_RECOVERED_KO, recorded
+from tests.report.gamedays import AT
+from tests.report.latin import english
 from tests.report.pages import Page
 
 KOREAN_DRILLS = [INVESTIGATED_KO, NOT_RECOVERED_KO]
 TEMPLATES = Path(words_ko.__file__).parent / "templates"
-
-NAMES = {
-    *("api", "cpu", "ms", "utc", "p95", "db", "ok", "rto", "get", "post", "analyze", "concurrently", "embedded"),
-    *("gameday", "uplot", "mit", "javascript", "redis", "postgresql", "slack", "k6", "minor", "major", "critical"),
-    "on-call",
-}
-"""Names and units, which Korean engineers write in Latin letters too."""
-
-
-def _english(text: str, records: list[Record]) -> list[str]:
-    """Words of Latin letters that are neither names nor out of the experiment, the document or the log lines."""
-    first = records[0].event
-    assert isinstance(first, DrillStarted)
-    theirs = [str(first.experiment), str(first.target), str(first.runbook_text), first.experiment_path, first.drill]
-    theirs += [first.title, first.bindings_path, first.runbook_path]
-    theirs += [str(each.event.lines) for each in records if isinstance(each.event, LogsRead)]
-    theirs += [each.event.fault for each in records if isinstance(each.event, FaultInjected)]
-    theirs += [
-        each.event.binding for each in records if isinstance(each.event, ActionDone) if "/" in each.event.binding
-    ]
-    known = {*NAMES, *re.findall(r"[a-z0-9_-]+", " ".join(theirs).lower())}
-    shown = re.sub(
-        r"“[^”]*”|\([\w.-]+-\d{8}-\d{6}\)|[\w./-]+\.(?:md|yaml|jsonl)|--\w+|\{[^}]*\}|\b\w*_\w*\b", " ", text
-    )
-    # Who took it stands in the message as it was sent.
-    shown = re.sub(r"대응 시작: automatic responder in the place of \S+", " ", shown)
-    return [word for word in re.findall(r"[A-Za-z][A-Za-z'-]+", shown) if word.lower() not in known]
 
 
 def _sentences(name: str) -> list[str]:
@@ -61,9 +39,9 @@ def _sentences(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", KOREAN_DRILLS)
-def test_no_sentence_of_the_verdict_expectations_steps_and_faults_is_english(name: str) -> None:
+def test_no_sentence_of_the_verdict_expectations_steps_and_faults_isenglish(name: str) -> None:
     records = recorded(name)
-    assert [(text, left) for text in _sentences(name) if (left := _english(text, records))] == []
+    assert [(text, left) for text in _sentences(name) if (left := english(text, records))] == []
 
 
 @pytest.mark.parametrize("name", KOREAN_DRILLS)
@@ -72,9 +50,9 @@ def test_the_page_is_korean_but_for_names_commands_and_what_logs_say(name: str) 
     html = re.sub(r'<(code|pre|td class="code"|h1)[ >].*?</(code|pre|td|h1)>', "", render(records), flags=re.DOTALL)
     page = Page(html)
     assert '<html lang="ko">' in html
-    assert _english(page.text, records) == []
+    assert english(page.text, records) == []
     labels = " ".join(page.attributes("aria-label") + page.attributes("data-label"))
-    assert _english(labels, records) == []
+    assert english(labels, records) == []
 
 
 def test_a_language_that_is_asked_for_is_used_whatever_the_documents() -> None:
@@ -103,5 +81,25 @@ def test_every_word_of_the_templates_has_its_korean() -> None:
 
 
 def test_translations_have_the_slots_of_their_english() -> None:
-    for english, korean in words_ko.WORDS.items():
-        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", korean)), english
+    for told, korean in words_ko.WORDS.items():
+        assert sorted(re.findall(r"\{\w+\}", told)) == sorted(re.findall(r"\{\w+\}", korean)), told
+
+
+def test_a_game_day_is_korean_to_the_margins_of_its_document() -> None:
+    began = Began("분기 게임 데이", "분기.yaml", AT, ("one", "two"))
+    drills = {"one": recorded(NOT_RECOVERED_KO), "two": recorded(INVESTIGATED_KO)}
+    day = [began, Drilled("one", "one", "failed"), Drilled("two", "two", "passed"), Over(AT, "failed")]
+    html = render_game_day(day, drills)
+    # What bindings mean is said in their own keys, and experiments have the titles that somebody gave them.
+    theirs = r'<dd lang="en">.*?</dd>|<span class="(?:soft )?code">.*?</span>|Dropped order index'
+    shown = Page(re.sub(theirs, "", html, flags=re.DOTALL))
+    assert '<html lang="ko">' in html
+    assert "항목" in shown.text
+    assert english(shown.text, [*drills["one"], *drills["two"]]) == []
+
+
+def test_every_word_of_a_game_days_templates_has_its_korean() -> None:
+    names = ("gameday.html.j2", "coverage_notes.html.j2")
+    used = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+    keys = {*re.findall(r'"([^"]+)" \| t\b', used), *MEANINGS.values(), *(each.value for each in Verdict)}
+    assert keys - {*words_ko.WORDS, *words_ko_gameday.WORDS} == set()
