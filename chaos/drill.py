@@ -32,6 +32,7 @@ from chaos.injections import Injections, planned
 from chaos.inputs import Inputs
 from chaos.intake import Intake
 from chaos.journal import Journal
+from chaos.machine import Processors
 from chaos.mishaps import Aborted, Mishaps
 from chaos.outcome import Verdict
 from chaos.report.incident_report import files as incident_report
@@ -169,6 +170,7 @@ class Drill:
         wanted = self._experiment.steady_state
         self._phase("steady state", f"every signal healthy for {wanted.hold:g} s")
         endpoints = self._inputs.bindings.endpoints
+        processors = Processors()
         since_s: float | None = None
         problems: list[str] = []
 
@@ -182,7 +184,8 @@ class Drill:
             return since_s is not None and now_s - since_s >= wanted.hold
 
         met = self._pump(wanted.within, steady_long_enough)
-        self._journal.append(SteadyStateJudged(met=met, problems=[] if met else problems))
+        busy_percent = round(processors.busy_percent(), 1)
+        self._journal.append(SteadyStateJudged(met, [] if met else problems, busy_percent))
         return met
 
     def _inject(self) -> None:

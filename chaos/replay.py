@@ -111,9 +111,9 @@ class _Fold:
         match record.event:
             case DrillStarted():
                 return self._first
-            case SteadyStateJudged(met=met):
+            case SteadyStateJudged(met=met, busy_percent=busy):
                 self._judged = True
-                return self._steady(record.at_s) if met else record.event
+                return msgspec.structs.replace(self._steady(record.at_s), busy_percent=busy) if met else record.event
             case event:
                 return event
 

@@ -38,10 +38,14 @@ class PhaseStarted(Event, frozen=True):
 
 
 class SteadyStateJudged(Event, frozen=True):
-    """Whether the target was healthy before the fault; `problems` says what was not, and by how much."""
+    """Whether the target was healthy before the fault; `problems` says what was not, and by how much.
+
+    `busy_percent` is how much of their time the machine's processors worked meanwhile; None where nobody measured it.
+    """
 
     met: bool
     problems: list[str]
+    busy_percent: float | None = None
 
 
 class Offence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -129,6 +129,9 @@ EXPECTED: Mapping[str, str] = {
 }
 
 OBSERVED: Mapping[str, str] = {
+    "the machine's processors were {n:count} % busy: fewer users, less other work on it, or a faster machine": (
+        "장비의 CPU 사용률 {n} %: 사용자 수나 다른 작업을 줄이거나 더 빠른 장비가 필요"
+    ),
     "met": "충족",
     "not met": "미충족",
     "not looked at": "확인하지 않음",

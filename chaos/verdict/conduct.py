@@ -27,6 +27,8 @@ from chaos.verdict.words import cite, listed, took
 STEADY, EFFECT, UNDO = "steady state before the fault", "the fault took effect", "the undo is proven"
 SIGNALS, LOG = "signals seen throughout", "the event log is whole"
 
+TOO_BUSY_PERCENT = 90.0
+"""Response times grow without bound as processors near their limit: from here on they say nothing of the target."""
 LOAD_SOURCE = "k6"
 """The source whose observations are `Requests`; all others name themselves in `Readings`."""
 
@@ -40,7 +42,18 @@ def steady_state(facts: Facts) -> ExpectationJudged:
     record, event = judged[-1]
     if event.met:
         return _judged(STEADY, expected, "met", Verdict.PASSED, cite(record))
-    return _judged(STEADY, expected, "; ".join(event.problems) or "not met", Verdict.FAILED, cite(record))
+    evidence = "; ".join(filter(None, (cite(record), too_busy(event))))
+    return _judged(STEADY, expected, "; ".join(event.problems) or "not met", Verdict.FAILED, evidence)
+
+
+def too_busy(event: SteadyStateJudged) -> str:
+    """That the machine had no time left for the load, where it had none; empty else."""
+    if event.busy_percent is None or event.busy_percent < TOO_BUSY_PERCENT:
+        return ""
+    return (
+        f"the machine's processors were {event.busy_percent:.0f} % busy: "
+        "fewer users, less other work on it, or a faster machine"
+    )
 
 
 def effect(facts: Facts) -> ExpectationJudged:

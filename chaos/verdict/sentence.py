@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from chaos.events import ExpectationJudged, FaultEnded, FaultInjected, IncidentOpened, ProcedureMatched, SeverityChanged
+from chaos.events import (
+    ExpectationJudged,
+    FaultEnded,
+    FaultInjected,
+    IncidentOpened,
+    ProcedureMatched,
+    SeverityChanged,
+    SteadyStateJudged,
+)
 from chaos.experiment.definition import EndedBy
 from chaos.outcome import Verdict
 from chaos.responding import Mode
@@ -147,7 +155,9 @@ def _undone(undo: ExpectationJudged) -> str:
 def _not_injected(facts: Facts, by_name: dict[str, ExpectationJudged]) -> str:
     steady, effect = by_name[conduct.STEADY], by_name[conduct.EFFECT]
     if steady.verdict == Verdict.FAILED.value and not facts.all(FaultInjected):
-        return f"the target was not healthy before the fault ({_inline(steady.observed)})"
+        busy = next((said for _, event in facts.all(SteadyStateJudged) if (said := conduct.too_busy(event))), "")
+        why = "; ".join(filter(None, (_inline(steady.observed), busy)))
+        return f"the target was not healthy before the fault ({why})"
     return _inline(effect.observed)
 
 

@@ -40,12 +40,13 @@ def judged_again(records: Sequence[Record]) -> tuple[dict[str, ExpectationJudged
 
 
 @cache
-def unsteady() -> tuple[dict[str, ExpectationJudged], DrillJudged]:
+def unsteady(busy_percent: float | None = None) -> tuple[dict[str, ExpectationJudged], DrillJudged]:
     """A recorded drill as if its target had not been healthy."""
     steady = next(r for r in recorded(INVESTIGATED) if isinstance(r.event, SteadyStateJudged))
     log = [r for r in recorded(INVESTIGATED) if r.at_s <= steady.at_s]
     log = without(log, UndoRecorded, FaultInjected, EffectProven, FaultEnded, UndoProven)
-    return judged_again(changed(log, SteadyStateJudged, met=False, problems=["error_rate payment 3 %"]))
+    unmet = {"met": False, "problems": ["error_rate payment 3 %"], "busy_percent": busy_percent}
+    return judged_again(changed(log, SteadyStateJudged, **unmet))
 
 
 def test_a_target_that_was_not_healthy_makes_a_drill_not_injected_and_says_what_was_not() -> None:
@@ -54,6 +55,19 @@ def test_a_target_that_was_not_healthy_makes_a_drill_not_injected_and_says_what_
     assert verdict.sentence.startswith(
         "Not injected: the target was not healthy before the fault (error_rate payment 3 %), so Redis outage was not"
     )
+
+
+def test_a_machine_that_was_too_busy_for_the_load_is_named() -> None:
+    found, verdict = unsteady(busy_percent=97.4)
+    hint = "the machine's processors were 97 % busy: fewer users, less other work on it, or a faster machine"
+    assert f"(error_rate payment 3 %; {hint})" in verdict.sentence
+    assert found["steady state before the fault"].evidence.endswith(hint)
+
+
+def test_a_machine_with_time_to_spare_is_not_blamed() -> None:
+    found, verdict = unsteady(busy_percent=60.0)
+    assert "busy" not in verdict.sentence
+    assert "busy" not in found["steady state before the fault"].evidence
 
 
 def test_nothing_but_the_steady_state_fails_where_nothing_was_injected() -> None:
