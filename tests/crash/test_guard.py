@@ -46,6 +46,7 @@ def gameday(run: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.usefixtures("signals_of_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_drill_that_is_asked_to_end_undoes_by_itself(number: signal.Signals, targets: Targets, run: Path) -> None:
     target, state_dir = targets["small"]
