@@ -192,4 +192,4 @@ def quick(folder: Path, name: str, *changes: tuple[str, str], bindings: Sequence
         (folder / DOCUMENT).symlink_to(EXPERIMENTS / DOCUMENT)
     shorter = ("window: 5s", "window: 3s"), ("minimum_samples: 10", "minimum_samples: 2"), ("hold: 5s", "hold: 2s")
     changed(folder, "bindings.yaml", *shorter, *bindings)
-    return changed(folder, name, ("users: 24", "users: 12\n\nsteady_state: {hold: 1s}"), *changes)
+    return changed(folder, name, ("users: 24", "users: 8\n\nsteady_state: {hold: 1s}"), *changes)
