@@ -139,7 +139,7 @@ def main() -> int:
     parser.add_argument("--runtime", default="embedded", help="embedded, docker or auto (default: embedded)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     arguments = parser.parse_args()
-    seconds = arguments.minutes * 60 or 2
+    seconds = arguments.minutes * 60 or 6
     count = 1 if arguments.minutes else arguments.drills
     rows: list[Held] = []
     with tempfile.TemporaryDirectory(prefix="soak-") as scratch:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import docker
 import pytest
@@ -75,13 +76,26 @@ def test_a_system_that_is_not_ours_is_drilled_by_its_own_document_and_goes_on_as
     assert place.marked() == []
 
 
-def test_a_second_drill_from_another_home_is_refused_with_who_has_the_system(links: Links, place: Place) -> None:
+@pytest.fixture
+def patient_drill(tmp_path: Path) -> str:
+    """The drill, which touches nothing for as long as a test looks at something else."""
+    for each in EXAMPLE.iterdir():
+        (tmp_path / each.name).symlink_to(each)
+    patient = tmp_path / "patient.yaml"
+    text = (EXAMPLE / "cache-outage.yaml").read_text(encoding="utf-8")
+    patient.write_text(f"{text}\nsteady_state: {{hold: 100s, within: 120s}}\n", encoding="utf-8")
+    return str(patient)
+
+
+def test_a_second_drill_from_another_home_is_refused_with_who_has_the_system(
+    links: Links, place: Place, patient_drill: str
+) -> None:
     before, runs = links.runs(), place.runs
     other = Place(place.home.with_name("other-home"))
-    with started(place, DRILL) as drill:
+    with started(place, patient_drill) as drill:
         run = new_run(place, runs)
         await_(lambda: seen(run, DrillStarted))
-        refused = other.gameday("run", DRILL)
+        refused = other.gameday("run", patient_drill)
         assert drill.poll() is None
         drill.send_signal(signal.SIGINT)
         drill.wait(60)
