@@ -24,8 +24,8 @@ test: $(READY) check ## static checks, the import contracts and the whole test s
 	$(BIN)/python -m pytest -q -m alone || alone=$$?; \
 	test $$together -eq 0 -a $$alone -eq 0
 
-crash: $(READY) ## kill drills, their guardians and servers at random points; POINTS=200, SEED= of an earlier run
-	@$(BIN)/python -m tests.crash --points $(or $(POINTS),200) $(if $(SEED),--seed $(SEED))
+crash: $(READY) ## kill drills, their guardians and servers at random points; POINTS=200, RUNTIME=docker, SEED= of an earlier run
+	@$(BIN)/python -m tests.crash --points $(or $(POINTS),200) $(if $(RUNTIME),--runtime $(RUNTIME)) $(if $(SEED),--seed $(SEED))
 
 check: $(READY)
 	@$(BIN)/ruff check .
