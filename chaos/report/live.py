@@ -80,7 +80,7 @@ class Live:
         self._stack.close()
 
     def say(self, line: str) -> None:
-        """One line on what is being done or waited for outside a drill, with the time since this began."""
+        """One line on what is done or waited for outside a drill; its time is since the last one began, or this did."""
         self._said = line
         self._block = None
         self._print(time.monotonic() - self._began_s, line, "", Tone.PLAIN)
@@ -92,7 +92,7 @@ class Live:
         self._story.take(record)
         match record.event:
             case DrillStarted(title=title, drill=drill):
-                self._begin()
+                self._begin(record.at_s)
                 mode = Mode.recorded(record.event.responder)
                 how = "; take an incident by gameday ack" if mode is Mode.HUMAN else ""
                 who = f"{drill}, responder: {mode}{how}"
@@ -152,8 +152,10 @@ class Live:
             self._console.print(Text(f"\n{summary.title(records)}, {life.incident}", style="bold"))
             self._console.print(steps.table(life))
 
-    def _begin(self) -> None:
+    def _begin(self, at_s: float) -> None:
         self._told_at_s, self._said = float("-inf"), ""
+        # From here on every line has the drill's clock: one column, one beginning.
+        self._began_s = time.monotonic() - at_s
 
     def _tell(self, record: Record) -> None:
         if news := told(record.event):

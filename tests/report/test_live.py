@@ -206,3 +206,12 @@ def test_no_table_where_no_drill_ran() -> None:
     with Live(console) as live:
         live.summary([])
     assert console.export_text() == ""
+
+
+def test_what_is_said_between_drills_goes_on_with_the_clock_of_the_last_one() -> None:
+    began = next(iter(redis_outage()))
+    console = _console(terminal=False)
+    with Live(console) as live:
+        live.record(Record(began.seq, 50.0, began.wall_s, began.event))
+        live.say("stopping the target")
+    assert "+50.0 s  stopping the target" in console.export_text()
