@@ -158,15 +158,35 @@ class ToldToSlack(Drilled):
     seen: Watch
 
 
+def own_document() -> str:
+    """Our document, with its lowest limits as high as a machine half as fast as ours can keep healthy.
+
+    Whether the shop shows the document's own figures is for benchmarks/document_figures.py to say, not for a suite
+    that must pass on any machine.
+    """
+    text = (EXPERIMENTS / DOCUMENT).read_text(encoding="utf-8")
+    for old, new in (
+        ("| API response time | 200 ms |", "| API response time | 450 ms |"),
+        ("is 100 ms or", "is 250 ms or"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
 @pytest.fixture(scope="session")
-def redis_outage(place: Place) -> ToldToSlack:
+def redis_outage(place: Place, tmp_path_factory: pytest.TempPathFactory) -> ToldToSlack:
     """The Redis outage as the repository has it, on the embedded runtime, told to Slack over real HTTP."""
+    folder = tmp_path_factory.mktemp("outage")
+    (folder / DOCUMENT).write_text(own_document(), encoding="utf-8")
+    (folder / "bindings.yaml").symlink_to(EXPERIMENTS / "bindings.yaml")
+    experiment = changed(folder, "redis-outage.yaml")
     with SlackServer() as slack, pytest.MonkeyPatch.context() as environment:
         for name, value in slack.environment.items():
             environment.setenv(name, value)
         seen = Watch(place.home)
         with seen.looking():
-            ran = place.gameday("run", str(EXPERIMENTS / "redis-outage.yaml"))
+            ran = place.gameday("run", str(experiment))
         folder = place.latest()
     return ToldToSlack(ran, event_log.read(folder / event_log.FILE_NAME), folder, slack, seen)
 
@@ -185,11 +205,11 @@ def changed(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
 def quick(folder: Path, name: str, *changes: tuple[str, str], bindings: Sequence[tuple[str, str]] = ()) -> Path:
     """A copy of `name` for drills whose times nobody looks at: less load, healthy and recovered sooner.
 
-    `changes` are made to the experiment, `bindings` to its bindings; the document is the repository's unless
-    `folder` holds another one.
+    `changes` are made to the experiment, `bindings` to its bindings; the document is `own_document` unless `folder`
+    holds another one.
     """
     if not (folder / DOCUMENT).exists():
-        (folder / DOCUMENT).symlink_to(EXPERIMENTS / DOCUMENT)
+        (folder / DOCUMENT).write_text(own_document(), encoding="utf-8")
     shorter = ("window: 5s", "window: 3s"), ("minimum_samples: 10", "minimum_samples: 2"), ("hold: 5s", "hold: 2s")
     changed(folder, "bindings.yaml", *shorter, *bindings)
     return changed(folder, name, ("users: 24", "users: 8\n\nsteady_state: {hold: 1s}"), *changes)

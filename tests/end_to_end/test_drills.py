@@ -15,7 +15,7 @@ from chaos.events import (
 )
 from chaos.replay import replay
 from chaos.report.incident_report.render import incident_reports
-from tests.end_to_end.conftest import DOCUMENT, EXPERIMENTS, Drilled, Place
+from tests.end_to_end.conftest import Drilled, Place, own_document
 
 
 def test_the_redis_outage_passes_and_says_so(redis_outage: Drilled) -> None:
@@ -61,9 +61,8 @@ def test_judging_again_with_the_same_document_gives_the_same_records(redis_outag
 def test_judging_again_with_a_stricter_document_refutes_what_it_promises(
     place: Place, redis_outage: Drilled, tmp_path: Path
 ) -> None:
-    text = (EXPERIMENTS / DOCUMENT).read_text(encoding="utf-8")
     stricter = tmp_path / "stricter.md"
-    stricter.write_text(text.replace("1 hour", "1 second"), encoding="utf-8")
+    stricter.write_text(own_document().replace("1 hour", "1 second"), encoding="utf-8")
     ran = place.gameday("replay", redis_outage.folder.name, "--runbook", str(stricter))
     assert ran.code == 1, ran.out + ran.err
     assert "recovery time objective" in ran.out

@@ -24,7 +24,7 @@ from chaos.events import (
 )
 from chaos.incident.escalation import AT_RISK
 from chaos.target.runtimes import attach
-from tests.end_to_end.conftest import DOCUMENT, Drilled, Place, Ran, changed, quick
+from tests.end_to_end.conftest import DOCUMENT, Drilled, Place, Ran, own_document, quick
 from tests.end_to_end.running import await_, injected, new_run, seen, started
 
 
@@ -53,7 +53,7 @@ def _repair(place: Place) -> None:
 def eager(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Redis outage with a document whose recovery times are short, and people who are called soon."""
     folder = tmp_path_factory.mktemp("eager")
-    changed(folder, DOCUMENT, ("within 1 hour", "within 5 minutes"))
+    (folder / DOCUMENT).write_text(own_document().replace("within 1 hour", "within 5 minutes"), encoding="utf-8")
     soon = [("acknowledge_within: 30s", "acknowledge_within: 1s"), ("rto_at_risk: 50%", "rto_at_risk: 1%")]
     # People take longer than the automatic responder, and asking for the incident five times takes its time as well.
     return quick(folder, "redis-outage.yaml", ("recovered_within: 30s", "recovered_within: 80s"), bindings=soon)

@@ -1,12 +1,11 @@
 """Drills as pytest items, on one target; one of them by bindings that `gameday runbook init` began for a document."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from chaos import event_log
-from tests.end_to_end.conftest import DOCUMENT, EXPERIMENTS, ROOT, Drilled, Place, changed
+from tests.end_to_end.conftest import DOCUMENT, EXPERIMENTS, ROOT, Drilled, Place, changed, own_document
 
 TODO = "  # TODO Which call of which service does 'rebuild cache data'?\n"
 
@@ -27,7 +26,7 @@ def _begin_bindings(place: Place, folder: Path) -> None:
 def by_pytest(place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drilled]:
     """Both drills of the README in one pytest session, by name: the Redis outage expects what will not come true."""
     folder = tmp_path_factory.mktemp("own")
-    shutil.copy(EXPERIMENTS / DOCUMENT, folder)
+    (folder / DOCUMENT).write_text(own_document(), encoding="utf-8")
     _begin_bindings(place, folder)
     changed(folder, "redis-outage.yaml", ("severity: Critical", "severity: Major"))
     ours = "bindings: bindings.yaml", f"bindings: {EXPERIMENTS / 'bindings.yaml'}"
