@@ -107,8 +107,9 @@ def test_a_run_that_is_not_there_is_bad_input(command: str, tmp_path: Path, caps
     assert "no run named 'latest'" in capsys.readouterr().err
 
 
-def test_recover_with_nothing_owed_passes(tmp_path: Path) -> None:
+def test_recover_with_nothing_owed_passes_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--home", str(tmp_path), "recover"]) == 0
+    assert capsys.readouterr().out == "nothing is owed, and nothing was left running\n"
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -140,13 +140,21 @@ def test_an_endpoint_that_the_load_script_does_not_name_is_a_remark(changed: Pat
     text = change(changed / BINDINGS.name, "endpoints: [payment]", "endpoints: [pay]")
     assert check(changed, "--target", str(TARGET)) == 0
     where = f"{BINDINGS.name}:{line_of(text, 'endpoints: [pay]')}:17: "
-    assert where + "the target has no request or service 'pay' (did you mean 'payment'?)\n" in capsys.readouterr().out
+    assert where + "the target has no request 'pay' (did you mean 'payment'?)\n" in capsys.readouterr().out
+
+
+def test_an_operation_is_not_bound_by_the_name_of_a_service(changed: Path, capsys: Out) -> None:
+    change(changed / BINDINGS.name, "endpoints: [payment]", "endpoints: [cache]")
+    assert check(changed, "--target", str(TARGET), "--strict") == 1
+    said = capsys.readouterr().out
+    assert "not executable: recovery 'payments' (the target has no request 'cache')\n" in said
+    assert "the target has no request 'cache' (it has cart_add, " in said
 
 
 def test_a_row_bound_to_what_the_target_does_not_have_is_not_executable(changed: Path, capsys: Out) -> None:
     change(changed / BINDINGS.name, "endpoints: [payment]", "endpoints: [pay]")
     assert check(changed, "--target", str(TARGET), "--strict") == 1
-    told = ":59: not executable: recovery 'payments' (the target has no request or service 'pay')\n"
+    told = ":59: not executable: recovery 'payments' (the target has no request 'pay')\n"
     assert told in capsys.readouterr().out
 
 

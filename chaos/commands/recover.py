@@ -19,4 +19,13 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.session import Home
 
     with Interrupts() as interrupts, interrupts.held():
-        return Home(arguments.home).heal(lambda line: say(printable(line)))
+        said: list[str] = []
+
+        def tell(line: str) -> None:
+            said.append(line)
+            say(printable(line))
+
+        verdict = Home(arguments.home).heal(tell)
+        if not said:
+            say("nothing is owed, and nothing was left running")
+        return verdict

@@ -126,7 +126,7 @@ def _tables(runbook: Runbook) -> Iterator[DocumentRow]:
         words = f"{target.label.text}: {', '.join(service.text for service in target.services)}"
         yield _row("recovery", target, target.label, target.label.text, (words,), (target.rto,), target.rto.text)
     for contact in runbook.contacts:
-        text = f"{contact.who.text}: {contact.how.text}"
+        text = ": ".join(filter(None, (contact.who.text, contact.how.text)))
         yield _row("contact", contact, contact.who, text, (f"{contact.order} {text}",))
 
 

@@ -92,6 +92,11 @@ def _services_exist(it: _Together) -> Found:
         if fault.service not in it.target.services:
             message = f"the target has no service {fault.service!r}"
             yield (*path, "service"), message, "services: " + ", ".join(it.target.services)
+        elif it.target.services[fault.service].role not in fault.roles:
+            role = it.target.services[fault.service].role
+            fits = [name for name, each in it.target.services.items() if each.role in fault.roles]
+            message = f"{fault.type} does not fit {fault.service}, which is of the role {role}"
+            yield (*path, "service"), message, f"services that it fits: {', '.join(fits) or 'none of this target'}"
 
 
 def _links_lead_there(it: _Together) -> Found:
@@ -119,6 +124,12 @@ def _stop_signals_read(it: _Together) -> Found:
         if it.bindings.reading(each.signal) is None:
             message = f"the bindings do not say how {each.signal.value} is read"
             yield ("stop_when", index, "signal"), message, "add it under readings in the bindings"
+        limit_s = it.experiment.max_duration
+        if each.lasts >= limit_s:
+            message = (
+                f"the drill ends after {limit_s:g} s, before a signal can be beyond its bound for {each.lasts:g} s"
+            )
+            yield ("stop_when", index, "for"), message, f"less than {limit_s:g}s"
     yield from stop_names_known(it.experiment, it.bindings, it.target.services)
 
 

@@ -16,7 +16,8 @@ def own_ends_fit(experiment: Experiment[Any], hold_s: float) -> Found:
         if fault.lasts is None:
             continue
         where = (*path, "for")
-        if fault.lasts + needed_s > limit_s:
+        # One that begins later has its time told with its beginning (`sequence.comes_in_time`).
+        if fault.lasts + needed_s > limit_s and not (fault.after or fault.repeat):
             held = f", and a recovery must hold {needed_s:g} s after it" if needed_s else ""
             message = f"{fault.label} ends after {fault.lasts:g} s{held}; the drill ends after {limit_s:g} s"
             yield where, message, f"max_duration must be at least {fault.lasts + needed_s:g}s"

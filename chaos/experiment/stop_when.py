@@ -19,6 +19,8 @@ _WRITTEN = {
     Unit.COUNT: "a plain number",
     Unit.BYTES: "a plain number",
 }
+_MOST = {Unit.PERCENT: 100.0, Unit.FLAG: 1.0}
+"""What values never go beyond, by unit."""
 
 
 class Figure(Definition):
@@ -101,3 +103,9 @@ def _misfits(it: StopCondition) -> Any:
     plain = wanted not in {Unit.PERCENT, Unit.MILLISECONDS}
     if (unit is not None) if plain else unit is not wanted:
         yield given[0], f"{it.bound.text} is no bound of {it.signal.value}: write {_WRITTEN[wanted]}"
+        return
+    most = _MOST.get(wanted)
+    if it.above and most is not None and it.bound.value >= most:
+        yield "above", f"{it.signal.value} is never above {it.bound.text}, so this would never act"
+    if it.below and it.bound.value <= 0:
+        yield "below", f"{it.signal.value} is never below {it.bound.text}, so this would never act"

@@ -230,7 +230,8 @@ class Story:
         return f"recovery; against it: {'; '.join(blocked_by)}" if blocked_by else "recovery, to be confirmed"
 
     def _objectives(self, now_s: float) -> Iterator[Line]:
-        if not self._out or self.runbook is None:
+        began = any(isinstance(each.event, FaultInjected | IncidentOpened) for each in self._records)
+        if not self._out or self.runbook is None or not began:
             return
         onsets = [each.onset_s for each in failures_of(self._records) if each.onset_s is not None]
         for row in self.runbook.recovery:

@@ -1,6 +1,6 @@
 """The static check of bindings, row by row: what a drill can carry out, what it cannot, and what nobody understood."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -8,7 +8,7 @@ from itertools import chain
 from chaos.definitions import Definition
 from chaos.runbook import meaning
 from chaos.runbook.bindings import Bindings, CallOperation, names
-from chaos.runbook.known_names import strange
+from chaos.runbook.known_names import Known, strange
 from chaos.runbook.model import Phrase, Procedure, Runbook, SeverityClass
 from chaos.runbook.moments import moment_of
 from chaos.runbook.reporting import report_channel
@@ -36,10 +36,10 @@ class BindingRow:
     meaning: str
 
 
-def check_bindings(runbook: Runbook, bindings: Bindings, known: Collection[str] = ()) -> tuple[BindingRow, ...]:
+def check_bindings(runbook: Runbook, bindings: Bindings, known: Known | None = None) -> tuple[BindingRow, ...]:
     """Every row of the document in its order, then the bindings that it has no use for.
 
-    `known` are the endpoints and services of the target, where there is one: what names another is not bound.
+    `known` are the names that the target has, where there is one: what names another is not bound.
     """
     rows = [*_rows(runbook, bindings, known), *_prose(runbook)]
     idle = (
@@ -55,13 +55,14 @@ def _row(kind: str, phrase: Phrase, meaning: str, missing: str, wrong: str = "")
     return BindingRow(phrase.line, kind, phrase.text, state, wrong or meaning or missing)
 
 
-def _wrong(entry: Definition | None, known: Collection[str]) -> str:
+def _wrong(entry: Definition | None, known: Known | None) -> str:
     """That an entry names what the target does not have; empty where it names nothing of the kind."""
-    names = dict.fromkeys(repr(name) for _, name in strange(entry.model_dump() if entry else {}, known))
-    return f"the target has no request or service {', '.join(names)}" if names else ""
+    odd = list(strange(entry.model_dump() if entry else {}, known))
+    names = ", ".join(dict.fromkeys(repr(each.name) for each in odd))
+    return f"the target has no {max((each.what for each in odd), key=len)} {names}" if odd else ""
 
 
-def _rows(runbook: Runbook, bindings: Bindings, known: Collection[str]) -> Iterator[BindingRow]:
+def _rows(runbook: Runbook, bindings: Bindings, known: Known | None) -> Iterator[BindingRow]:
     for each in runbook.classes:
         yield _class(each, bindings, known)
         for promise in each.promises:
@@ -78,12 +79,12 @@ def _rows(runbook: Runbook, bindings: Bindings, known: Collection[str]) -> Itera
         for service in target.services:
             yield _operation("recovery", service, service.text, bindings, known)
     for contact in runbook.contacts:
-        phrase = Phrase(f"{contact.who.text}: {contact.how.text}", contact.who.line)
+        phrase = Phrase(": ".join(filter(None, (contact.who.text, contact.how.text))), contact.who.line)
         called = bindings.contact_of(contact.who.text)
         yield _row("contact", phrase, called.how if called else "", "no binding says how to call them")
 
 
-def _class(row: SeverityClass, bindings: Bindings, known: Collection[str]) -> BindingRow:
+def _class(row: SeverityClass, bindings: Bindings, known: Known | None) -> BindingRow:
     phrase = Phrase(f"{row.label.text}: {row.description.text}", row.label.line)
     if row.severity is Severity.NONE:
         return BindingRow(
@@ -94,7 +95,7 @@ def _class(row: SeverityClass, bindings: Bindings, known: Collection[str]) -> Bi
     return _row("class", phrase, applies, f"no class {row.severity.word} in the bindings", _wrong(bound, known))
 
 
-def _procedure(procedure: Procedure, bindings: Bindings, known: Collection[str]) -> Iterator[BindingRow]:
+def _procedure(procedure: Procedure, bindings: Bindings, known: Known | None) -> Iterator[BindingRow]:
     bound = bindings.procedure_of(procedure.title.text)
     number = procedure.section if procedure.section != procedure.title.text else ""
     title = Phrase(f"{number} {procedure.title.text}".strip(), procedure.title.line)
@@ -114,13 +115,13 @@ def _procedure(procedure: Procedure, bindings: Bindings, known: Collection[str])
         yield _measured("indicator", indicator.phrase, indicator.metric, bindings, known)
 
 
-def _operation(kind: str, phrase: Phrase, name: str, bindings: Bindings, known: Collection[str]) -> BindingRow:
+def _operation(kind: str, phrase: Phrase, name: str, bindings: Bindings, known: Known | None) -> BindingRow:
     """A row that is about the operation that `name` names."""
     bound = next((each for each in bindings.operations if names(each.phrases, name)), None)
     return _row(kind, phrase, ", ".join(bound.endpoints) if bound else "", _NO_OPERATION, _wrong(bound, known))
 
 
-def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings, known: Collection[str]) -> BindingRow:
+def _measured(kind: str, phrase: Phrase, metric: Metric, bindings: Bindings, known: Known | None) -> BindingRow:
     """A row that holds a bound of `metric`."""
     reading = bindings.reading(metric)
     told = meaning.of_reading(reading) if reading else ""

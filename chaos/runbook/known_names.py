@@ -1,27 +1,53 @@
 """The endpoints and services that a bindings file names as subjects, held against those that the target has."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from chaos.runbook.bindings_file import Where
 from chaos.runbook.suggest_names import System
 
-_NAME_SUBJECTS = ("subjects", "unavailable", "endpoints", "indicator_subjects")
+_OF_REQUESTS = ("endpoints", "unavailable")
+_OF_ANYTHING = ("subjects", "indicator_subjects")
 
 
-def names_of(system: System) -> frozenset[str]:
-    """Every name that a subject may have on `system`; empty where too little of it is known to say."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that the target has: `requests` of its load, and all that a signal may be read on."""
+
+    requests: frozenset[str]
+    everything: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """A name at `where` that is none of the `allowed` ones, each of which is a `what`."""
+
+    where: Where
+    name: str
+    allowed: frozenset[str]
+    what: str
+
+
+def names_of(system: System) -> Known | None:
+    """Every name that a subject may have on `system`; None where too little of it is known to say."""
     if not (system.known and system.endpoints):
-        return frozenset()
-    return frozenset((*system.services, *system.endpoints, *system.statements))
+        return None
+    return Known(frozenset(system.endpoints), frozenset((*system.services, *system.endpoints, *system.statements)))
 
 
-def strange(data: Any, known: Collection[str], where: Where = ()) -> Iterator[tuple[Where, str]]:
-    """Every subject in `data` (an entry, or all of a file) that is not among `known`, and where it stands."""
+def strange(data: Any, known: Known | None, where: Where = ()) -> Iterator[Strange]:
+    """Every subject in `data` (an entry, or all of a file) that `known` does not have."""
+    if known is None:
+        return
     items = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, (list, tuple)) else ()
-    for key, value in items if known else ():
+    for key, value in items:
         here = (*where, key)
-        if key in _NAME_SUBJECTS and isinstance(value, (list, tuple)):
-            yield from (((*here, at), each) for at, each in enumerate(value) if each not in known)
+        if key in (*_OF_REQUESTS, *_OF_ANYTHING) and isinstance(value, (list, tuple)):
+            requests = key in _OF_REQUESTS
+            allowed, what = (known.requests, "request") if requests else (known.everything, "request or service")
+            yield from (
+                Strange((*here, at), each, allowed, what) for at, each in enumerate(value) if each not in allowed
+            )
         else:
             yield from strange(value, known, here)

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chaos import definitions
@@ -10,7 +10,7 @@ from chaos.errors import Problem
 from chaos.runbook.binding_check import unused
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.bindings_file import Where
-from chaos.runbook.known_names import names_of, strange
+from chaos.runbook.known_names import Strange, names_of, strange
 from chaos.runbook.left_out import left_out
 from chaos.runbook.model import Runbook
 from chaos.runbook.suggest_names import System
@@ -30,7 +30,7 @@ def remarks(runbook: Runbook, bindings: Bindings, text: str, path: str, system: 
     found = [*_sections(runbook, data, ()), *_entries(runbook, bindings)]
     known = names_of(system or System())
     told = [Problem(path, *places[where], message) for where, message in found]
-    told += [_unknown(name, known, path, *places[where]) for where, name in strange(data, known)]
+    told += [_unknown(each, path, *places[each.where]) for each in strange(data, known)]
     told.sort(key=lambda each: (each.line, each.column))
     return [*_of_sentences(runbook, bindings, system), *told]
 
@@ -61,10 +61,10 @@ def _of_sentences(runbook: Runbook, bindings: Bindings, system: System | None) -
             yield from _missing(runbook.path, procedure.title.line, missing)
 
 
-def _unknown(name: str, known: Collection[str], path: str, line: int, column: int) -> Problem:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
-    return Problem(path, line, column, f"the target has no request or service {name!r}", hint)
+def _unknown(odd: Strange, path: str, line: int, column: int) -> Problem:
+    near = difflib.get_close_matches(odd.name, odd.allowed, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(odd.allowed))}"
+    return Problem(path, line, column, f"the target has no {odd.what} {odd.name!r}", hint)
 
 
 def _missing(path: str, line: int, words: Sequence[str]) -> Iterator[Problem]:

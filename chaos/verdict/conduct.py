@@ -47,8 +47,9 @@ def steady_state(facts: Facts) -> ExpectationJudged:
 
 
 def too_busy(event: SteadyStateJudged) -> str:
-    """That the machine had no time left for the load, where it had none; empty else."""
-    if event.busy_percent is None or event.busy_percent < TOO_BUSY_PERCENT:
+    """That the machine had no time left for the load, where it had none and something was too slow; empty else."""
+    nothing_read = all(each.endswith(" unknown") for each in event.problems)
+    if event.busy_percent is None or event.busy_percent < TOO_BUSY_PERCENT or nothing_read:
         return ""
     return (
         f"the machine's processors were {event.busy_percent:.0f} % busy: "

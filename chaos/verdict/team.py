@@ -40,7 +40,7 @@ def called(facts: Facts) -> Iterator[ExpectationJudged]:
         return
     first = people[0]
     expected = f"{first.who.text} called, and the next in order while nobody takes it"
-    promise = quote(facts.runbook, f"{first.rank.text}: {first.who.text}", first.who.line)
+    promise = quote(facts.runbook, ": ".join(filter(None, (first.rank.text, first.who.text))), first.who.line)
     of = {incident: of_incident(facts.records, incident) for incident in opened}
     # Of several incidents, those that had no class yet called nobody.
     due = {incident: records for incident, records in of.items() if _calls_somebody(records)} or of

@@ -85,7 +85,7 @@ def test_a_killed_drill_is_undone_by_its_guardian_which_says_so_in_its_log(targe
     assert not owes(run)
     assert "the guardian: the process of the drill died; 1 undone by its guardian in" in ended_by(run)
     again = gameday(run, "recover")
-    assert (again.returncode, again.stdout) == (0, "")
+    assert (again.returncode, again.stdout) == (0, "nothing is owed, and nothing was left running\n")
 
 
 def test_a_guardian_that_cannot_undo_says_what_is_still_owed(targets: Targets, run: Path, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_killed_drill_is_undone_and_what_it_left_is_ended_by_its_guardian(plac
         process.wait(timeout=30)
     # It waits for a guardian that is at work, and finds nothing left to do.
     ran = place.gameday("recover")
-    assert (ran.code, ran.out) == (0, "")
+    assert (ran.code, ran.out) == (0, "nothing is owed, and nothing was left running\n")
     assert place.still_running() == []
     *_, ended, proof = _events(killed)
     assert isinstance(ended, DrillAborted)

@@ -56,6 +56,30 @@ def test_what_does_not_fit_is_told_with_its_line(text: str, right: str, wrong: s
     assert all(each.startswith(f"x.yaml:{line_of(changed, wrong)}:") for each in told)
 
 
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("type: flush\n    service: database", "flush does not fit database, which is of the role database"),
+        ("type: drop_index\n    index: any\n    service: cache", "drop_index does not fit cache"),
+    ],
+)
+def test_a_fault_that_does_not_fit_its_service_is_told_with_those_that_it_fits(
+    text: str, fault: str, message: str
+) -> None:
+    changed = text.replace("type: kill\n    service: cache", fault)
+    (told,) = found(changed)
+    service = fault.rpartition("service: ")[2]
+    assert told.startswith(f"x.yaml:{line_of(changed, f'service: {service}')}:")
+    assert message in told
+    assert f"services that it fits: {'cache' if service == 'database' else 'database'}" in told
+
+
+def test_a_guard_that_needs_longer_than_the_drill_is_told(text: str) -> None:
+    changed = text + "\nstop_when:\n  - {signal: error_rate, above: 50%, for: 10m}\n"
+    (told,) = found(changed)
+    assert "the drill ends after 90 s, before a signal can be beyond its bound for 600 s (less than 90s)" in told
+
+
 def test_where_nobody_responds_no_remediation_can_be_expected(text: str) -> None:
     nobody = text.replace("max_duration:", "responder: none\nmax_duration:")
     assert any("nobody responds" in each for each in found(nobody))

@@ -41,3 +41,10 @@ def test_an_end_that_cannot_be_judged_is_told_with_its_line(
     (told,) = found(changed)
     assert told.startswith(f"x.yaml:{line_of(changed, place)}:")
     assert message in told
+
+
+def test_a_fault_that_begins_later_has_one_least_duration(text: str) -> None:
+    changed = lasting(text, 80).replace("for: 80s", "for: 80s\n    after: 5s")
+    assert [each for each in found(changed) if "max_duration must be at least" in each] == [
+        each for each in found(changed) if "max_duration must be at least 90s" in each
+    ]

@@ -82,19 +82,31 @@ def test_what_a_sentence_says_and_its_binding_does_not_is_remarked_by_its_line(o
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "what"),
     [
-        ("subjects: [order_create, payment]", "subjects: [order_create, payment, order_lokup]"),
-        ("unavailable: [popular_products, cart_lookup]", "unavailable: [popular_products, cart_lookup, order_lokup]"),
-        ("indicator_subjects: [order_lookup, cart_lookup]", "indicator_subjects: [order_lokup, cart_lookup]"),
+        (
+            "subjects: [order_create, payment]",
+            "subjects: [order_create, payment, order_lokup]",
+            "request or service",
+        ),
+        (
+            "unavailable: [popular_products, cart_lookup]",
+            "unavailable: [popular_products, cart_lookup, order_lokup]",
+            "request",
+        ),
+        (
+            "indicator_subjects: [order_lookup, cart_lookup]",
+            "indicator_subjects: [order_lokup, cart_lookup]",
+            "request or service",
+        ),
     ],
 )
-def test_a_subject_that_the_target_does_not_have_is_remarked_with_its_place(old: str, new: str) -> None:
+def test_a_subject_that_the_target_does_not_have_is_remarked_with_its_place(old: str, new: str, what: str) -> None:
     text = OURS.replace(old, new, 1)
     (told,) = remarks(document("incident-response.md"), read(text, "b.yaml"), text, "b.yaml", SHOP)
     line = text[: text.index("order_lokup")].count("\n") + 1
     assert told.line == line
     assert (told.message, told.hint) == (
-        "the target has no request or service 'order_lokup'",
+        f"the target has no {what} 'order_lokup'",
         "did you mean 'order_lookup'?",
     )

@@ -92,6 +92,9 @@ def test_it_stops_exactly_where_a_run_of_bad_values_has_lasted(values: list[floa
         ("signal: error_rate\nabove: many", "'many' is no bound"),
         ("signal: error_rate", "above or below"),
         ("signal: error_rate\nabove: 50%\nbelow: 10%", "above or below"),
+        ("signal: error_rate\nabove: 150%", "error_rate is never above 150%, so this would never act"),
+        ("signal: service_up\nabove: 1", "service_up is never above 1, so this would never act"),
+        ("signal: cache_hit_ratio\nbelow: 0%", "cache_hit_ratio is never below 0%"),
         ("signal: error_rate\nabov: 50%", "did you mean 'above'"),
     ],
 )

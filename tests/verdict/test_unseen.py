@@ -40,12 +40,14 @@ def judged_again(records: Sequence[Record]) -> tuple[dict[str, ExpectationJudged
 
 
 @cache
-def unsteady(busy_percent: float | None = None) -> tuple[dict[str, ExpectationJudged], DrillJudged]:
+def unsteady(
+    busy_percent: float | None = None, problem: str = "error_rate payment 3 %"
+) -> tuple[dict[str, ExpectationJudged], DrillJudged]:
     """A recorded drill as if its target had not been healthy."""
     steady = next(r for r in recorded(INVESTIGATED) if isinstance(r.event, SteadyStateJudged))
     log = [r for r in recorded(INVESTIGATED) if r.at_s <= steady.at_s]
     log = without(log, UndoRecorded, FaultInjected, EffectProven, FaultEnded, UndoProven)
-    unmet = {"met": False, "problems": ["error_rate payment 3 %"], "busy_percent": busy_percent}
+    unmet = {"met": False, "problems": [problem], "busy_percent": busy_percent}
     return judged_again(changed(log, SteadyStateJudged, **unmet))
 
 
@@ -68,6 +70,11 @@ def test_a_machine_with_time_to_spare_is_not_blamed() -> None:
     found, verdict = unsteady(busy_percent=60.0)
     assert "busy" not in verdict.sentence
     assert "busy" not in found["steady state before the fault"].evidence
+
+
+def test_a_busy_machine_is_not_blamed_where_nothing_was_read() -> None:
+    _, verdict = unsteady(busy_percent=97.4, problem="api_response_time cache unknown")
+    assert "busy" not in verdict.sentence
 
 
 def test_nothing_but_the_steady_state_fails_where_nothing_was_injected() -> None:
