@@ -104,6 +104,7 @@ class Drill:
         self._stopping = ExitStack()
         self._verdict: Verdict | None = None
         self._figures_due_s = 0.0
+        self._unsteady: tuple[str, ...] = ()
 
     def run(self) -> Drilled:
         """Every phase in order. Raises nothing for what goes wrong in the drill: that is in the records."""
@@ -180,10 +181,12 @@ class Drill:
             problems = steady.problems(snapshot, self._inputs.bindings, endpoints)
             if now_s - snapshot.at_s > SILENT_AFTER_S:
                 problems.append(f"no signal of any source for {now_s - snapshot.at_s:.1f} s")
+            self._unsteady = tuple(problems)
             since_s = None if problems else (now_s if since_s is None else since_s)
             return since_s is not None and now_s - since_s >= wanted.hold
 
         met = self._pump(wanted.within, steady_long_enough)
+        self._unsteady = ()
         busy_percent = round(processors.busy_percent(), 1)
         self._journal.append(SteadyStateJudged(met, [] if met else problems, busy_percent))
         return met
@@ -267,4 +270,4 @@ class Drill:
         if now_s >= self._figures_due_s:
             self._figures_due_s = now_s + FIGURES_EVERY_S
             left_s = max(0.0, until_s - now_s)
-            self._live.figures(now_s, self._engine.snapshot(), left_s, self._engine.blocked_by())
+            self._live.figures(now_s, self._engine.snapshot(), left_s, self._unsteady or self._engine.blocked_by())

@@ -42,9 +42,9 @@ def test_the_last_run_of_every_experiment_is_counted(home: Path, capsys: pytest.
     assert said.count("Redis outage") == 1
 
 
-def test_runs_are_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_are_named_and_one_that_is_named_twice_counts_once(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = _told(home, capsys, REDIS_OUTAGE, REDIS_OUTAGE)
-    assert "Severity: 2 of 2 on the diagonal" in said
+    assert "Severity: 1 of 1 on the diagonal" in said
     assert "Dropped order index" not in said
 
 

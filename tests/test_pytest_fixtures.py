@@ -102,10 +102,25 @@ def test_a_mistake_is_told_before_anything_is_started(
     assert not list(project.path.glob(".gameday/targets/*"))
 
 
-def test_a_drill_that_was_never_begun_leaves_nothing(project: pytest.Pytester) -> None:
-    result, _ = _ran(project, "def test_it(drill):\n    assert not drill.records\n", "--junitxml=junit.xml")
-    result.assert_outcomes(passed=1)
+def test_a_test_whose_drill_never_began_fails_and_leaves_nothing(project: pytest.Pytester) -> None:
+    test = f"@pytest.mark.gameday({EXPECT})\ndef test_it(drill):\n    assert not drill.records\n"
+    result, out = _ran(project, test, "--junitxml=junit.xml")
+    result.assert_outcomes(failed=1)
+    assert "the drill never began: with drill.inject(...)" in out
     assert not project.path.joinpath(".gameday").exists()
+
+
+def test_a_test_that_is_skipped_needs_no_drill(project: pytest.Pytester) -> None:
+    test = f"@pytest.mark.gameday({EXPECT})\ndef test_it(drill):\n    pytest.skip('not today')\n"
+    result, _ = _ran(project, test)
+    result.assert_outcomes(skipped=1)
+
+
+def test_a_mistake_in_a_marker_is_told_though_nothing_is_injected(project: pytest.Pytester) -> None:
+    test = f"@pytest.mark.gameday({EXPECT}, max_duratoin='5m')\ndef test_it(drill):\n    pass\n"
+    result, out = _ran(project, test)
+    result.assert_outcomes(errors=1)
+    assert "did you mean 'max_duration'" in out
 
 
 def test_tests_are_chosen_by_marker_and_by_name(project: pytest.Pytester) -> None:

@@ -35,7 +35,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.verdict.confusion import confusion
 
     home = Home(arguments.home)
-    drills = [_log(home.run(name)) for name in arguments.runs] or _last(home.runs)
+    named = dict.fromkeys(home.run(name).resolve() for name in arguments.runs)
+    drills = [_log(folder) for folder in named] or _last(home.runs)
     drills = [each for each in drills if not _blinded(each)]
     if not drills:
         raise BadInput(f"no run to look at in {home.runs} (blinded ones are not counted)")

@@ -12,19 +12,22 @@ HELP = "print what a drill would touch; nothing is started or injected"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to plan."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML)")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML), or a folder of them")
     seed.configure(parser)
     runtime.configure(parser)
 
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Print the plan of every experiment."""
+    from chaos.commands.experiment_files import find
     from chaos.experiment.plan import plan
     from chaos.inputs import read_all
     from chaos.report.console import printable, say
     from chaos.runtime_choice import choices
 
-    all_inputs = runtime.allowing(seed.seeded(read_all(arguments.files), arguments), arguments)
+    found = find(arguments.files)
+    found.tell(lambda line: say(printable(line)))
+    all_inputs = runtime.allowing(seed.seeded(read_all(list(found.files)), arguments), arguments)
     choices(all_inputs, arguments.runtime)
     for inputs in all_inputs:
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from chaos.commands import homes
 from chaos.outcome import Verdict
 
 NAME = "recover"
@@ -18,6 +19,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.safety.interrupts import Interrupts
     from chaos.session import Home
 
+    if nothing := homes.absent(arguments):
+        say(printable(nothing))
+        return Verdict.PASSED
     with Interrupts() as interrupts, interrupts.held():
         said: list[str] = []
 

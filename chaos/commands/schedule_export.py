@@ -25,8 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Print or write the texts. Raises BadInput for a schedule that has no such form."""
+    from chaos.commands.files import write
     from chaos.commands.schedule_files import scheduled
-    from chaos.errors import SetupError
+    from chaos.errors import BadInput, Problem
     from chaos.gamedays.export.forms import texts
     from chaos.report.console import say
 
@@ -40,8 +41,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
         path = arguments.output / name
         try:
             arguments.output.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise SetupError(f"{path}: cannot be written: {error.strerror}") from None
+            said = "is no folder" if isinstance(error, FileExistsError) else f"cannot be made: {error.strerror}"
+            raise BadInput(Problem(str(arguments.output), 0, 0, said)) from None
+        write(path, text)
         say(str(path))
     return Verdict.PASSED

@@ -20,6 +20,11 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.gamedays.state import Starts
     from chaos.report.console import say
 
-    Starts(arguments.home).pause(datetime.now(UTC), arguments.because)
+    starts = Starts(arguments.home)
+    if (pause := starts.state().pause) and not arguments.because:
+        why = f" ({pause.because})" if pause.because else ""
+        say(f"paused already since {pause.at:%Y-%m-%d %H:%M} UTC{why}")
+        return Verdict.PASSED
+    starts.pause(datetime.now(UTC), arguments.because)
     say("paused: nothing starts by itself until gameday schedule resume")
     return Verdict.PASSED

@@ -2,6 +2,7 @@
 
 import argparse
 
+from chaos.commands import homes
 from chaos.outcome import Verdict
 
 NAME = "status"
@@ -21,11 +22,12 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.report.status import json_of, lines
     from chaos.safety import active
 
+    nothing = homes.absent(arguments)
     runs = active.runs(arguments.home / "runs", time.time())
     targets = active.targets(arguments.home / "targets")
     if arguments.json:
         print(json_of(runs, targets))
     else:
-        for line in lines(runs, targets):
+        for line in [nothing] if nothing else lines(runs, targets):
             say(printable(line))
     return Verdict.NOT_CLEANED if any(each.pid is None for each in runs) else Verdict.PASSED

@@ -2,6 +2,7 @@
 
 import argparse
 
+from chaos.commands import homes
 from chaos.outcome import Verdict
 
 NAME = "stop"
@@ -29,6 +30,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.session import Home
     from chaos.target.runtimes import attach
 
+    if nothing := homes.absent(arguments):
+        print(nothing)
+        return Verdict.PASSED
     home = Home(arguments.home)
     others = []
     if arguments.run:

@@ -80,5 +80,14 @@ def _conducted(inputs: Inputs, game_day: GameDay) -> Inputs:
         inputs = inputs.with_responder(game_day.responder)
     if game_day.steady_within is None:
         return inputs
-    steady = inputs.experiment.steady_state.model_copy(update={"within": game_day.steady_within})
-    return replace(inputs, experiment=inputs.experiment.model_copy(update={"steady_state": steady}))
+    within = {"within": game_day.steady_within}
+    steady = inputs.experiment.steady_state.model_copy(update=within)
+    # The record of the drill has it too: whoever looks at it knows how long the drill may wait.
+    source = inputs.experiment_source
+    kept = {**source.data.get("steady_state", {}), "within": f"{game_day.steady_within:g}s"}
+    data = {**source.data, "steady_state": kept}
+    return replace(
+        inputs,
+        experiment=inputs.experiment.model_copy(update={"steady_state": steady}),
+        experiment_source=replace(source, data=data),
+    )

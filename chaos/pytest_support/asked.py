@@ -29,7 +29,9 @@ def document(item: pytest.Item) -> Document:
 def python_drill(item: pytest.Item) -> PythonDrill:
     """The drill of `item`; nothing has begun."""
     with _told():
-        return PythonDrill(item, settings_of(item))
+        settings = settings_of(item)
+        settings.check()
+        return PythonDrill(item, settings)
 
 
 @contextmanager

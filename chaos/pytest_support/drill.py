@@ -40,6 +40,7 @@ class PythonDrill:
         self._stack = ExitStack()
         self._steered: SteeredDrill | None = None
         self._given: list[dict[str, Any]] = []
+        self._over = False
 
     @contextmanager
     def inject(self, *faults: AnyFault) -> Iterator[tuple[str, ...]]:
@@ -111,12 +112,15 @@ class PythonDrill:
         return self._running().folder
 
     def finish(self, failure: str = "") -> None:
-        """End it: undone, judged, its report written. Raises what pytest shows where it did not pass.
+        """End it: undone, judged, its report written. Raises what pytest shows where it did not pass, or never began.
 
         `failure` is why the test failed; then that alone is shown.
         """
         steered, self._steered = self._steered, None
+        over, self._over = self._over, True
         if steered is None:
+            if not (over or failure):
+                pytest.fail("the drill never began: with drill.inject(...), or drill.observe(for_s=...)", pytrace=False)
             return
         with self._stack:
             drilled = steered.end(failure)

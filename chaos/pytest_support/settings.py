@@ -12,6 +12,7 @@ import pytest
 
 from chaos import definitions
 from chaos.errors import BadInput, Problem
+from chaos.faults.catalogue import EXPERIMENT
 from chaos.faults.port import Fault
 from chaos.inputs import Inputs, Source, fitted, read_runbook
 from chaos.runbook.model import Runbook
@@ -45,11 +46,19 @@ class Settings:
 
     def experiment(self, faults: Sequence[Mapping[str, Any]]) -> Inputs:
         """The experiment that injects `faults`; without any, a control. Raises BadInput."""
+        self.check()
+        return self._fitted(self.data, faults)
+
+    def check(self) -> None:
+        """Raises BadInput for what is wrong with the markers themselves, whatever is injected then."""
         self._need(*FILES)
         if "expect" not in self.data:
             said = 'expect={"severity": "Critical", "level": "critical"}'
             raise BadInput(f"{self._where}: say what the drill is to show: @pytest.mark.{MARKER}({said})")
-        return self._fitted(self.data, faults)
+        try:
+            definitions.load(self._text(self.data, ()), str(self.path), EXPERIMENT)
+        except BadInput as error:
+            raise _without_lines(error, self.path, self._where) from None
 
     def system(self) -> Inputs:
         """The target, document and bindings alone, whatever is to be injected. Raises BadInput."""
@@ -62,8 +71,7 @@ class Settings:
         return f"{self.path}::{self.called}"
 
     def _fitted(self, data: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> Inputs:
-        whole = {"title": self.title, "section": self._section(data), "max_duration": _LONGEST, **data}
-        text = json.dumps({**whole, "faults": list(faults)}, indent=2, default=str, ensure_ascii=False)
+        text = self._text(data, faults)
         try:
             inputs = fitted(Source(self.path, text, definitions.plain(text, str(self.path))))
         except BadInput as error:
@@ -71,6 +79,11 @@ class Settings:
         # No line of it stands in any file.
         source = replace(inputs.experiment_source, path=Path(self._where), text="{}")
         return replace(inputs, experiment_source=source, called=self.called)
+
+    def _text(self, data: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> str:
+        """What an experiment file would say."""
+        whole = {"title": self.title, "section": self._section(data), "max_duration": _LONGEST, **data}
+        return json.dumps({**whole, "faults": list(faults)}, indent=2, default=str, ensure_ascii=False)
 
     def _section(self, data: Mapping[str, Any]) -> str:
         """The section that is exercised: the one that is expected to be followed, else the document's first."""

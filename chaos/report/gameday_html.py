@@ -59,7 +59,7 @@ def render_game_day(
         ],
         anyhow=anyhow,
         retold=lambda each, said: by_name.get(each.drill, anyhow)(said),
-        sentence=lambda each: by_name.get(each.name, anyhow)(bare_text(each.verdict, each.sentence).rstrip(".")),
+        sentence=lambda each: bare_text(each.verdict, each.sentence, by_name.get(each.name, anyhow)).rstrip("."),
         ttd=TTD,
         ttr=TTR,
         styles=styles("style", "coverage", "gameday"),

@@ -9,18 +9,20 @@ from chaos.verdict.words import took
 NO_PROCEDURE = "none matched"
 
 
-def bare_sentence(header: Header) -> str:
-    """The verdict's sentence without the word that stands above it, if it begins with that."""
-    return bare_text(header.verdict, header.sentence)
+def bare_sentence(header: Header, retell: Callable[[str], str] = str) -> str:
+    """The verdict's sentence without the word that stands above it, if it begins with that, by `retell`."""
+    return bare_text(header.verdict, header.sentence, retell)
 
 
-def bare_text(verdict: str, sentence: str) -> str:
+def bare_text(verdict: str, sentence: str, retell: Callable[[str], str] = str) -> str:
     """The same of a verdict and its sentence."""
     told = re.sub(
         rf"^{re.escape(verdict.capitalize())}(?: \(([^()]+)\))?: ",
         lambda found: f"{found[1]}; " if found[1] else "",
         sentence,
     )
+    # What it is told by knows sentences as they are written, in the middle of another one.
+    told = f"{retell(told.removesuffix('.'))}."
     return told[:1].upper() + told[1:]
 
 

@@ -22,6 +22,7 @@ from chaos.events import (
     ProcedureMatched,
     Record,
     SeverityChanged,
+    SteadyStateJudged,
 )
 from chaos.incident.snapshot import Snapshot
 from chaos.report import steps, summary
@@ -63,6 +64,7 @@ class Live:
         self._story = Story()
         self._block: RenderableType | None = None
         self._told_at_s = float("-inf")
+        self._unhealthy, self._untold = False, 0
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -102,14 +104,30 @@ class Live:
                 if record.event.phase in _AFTER:
                     self._block = None
                 self._tell(record)
-            case ExpectationJudged(expectation=name, expected=expected, observed=observed, verdict=verdict):
-                if verdict != "passed":
-                    self._print(record.at_s, f"{verdict}: {name}", f"{observed}, expected {expected}", Tone.BAD)
+            case SteadyStateJudged() | ExpectationJudged() | DrillJudged():
+                self._judge(record)
             case _ if self._phase.phase in _AFTER and isinstance(record.event, _OF_SIGNALS):
                 # The load is being stopped: what it breaks off is no news of the target.
                 return
             case _:
                 self._tell(record)
+
+    def _judge(self, record: Record) -> None:
+        """Verdicts; of a drill that was not injected all that is unknown for that reason in one line."""
+        match record.event:
+            case SteadyStateJudged(met=met):
+                self._unhealthy = not met
+            case ExpectationJudged(verdict="passed"):
+                return
+            case ExpectationJudged(verdict="unknown") if self._unhealthy:
+                self._untold += 1
+                return
+            case ExpectationJudged(expectation=name, expected=expected, observed=observed, verdict=verdict):
+                self._print(record.at_s, f"{verdict}: {name}", f"{observed}, expected {expected}", Tone.BAD)
+                return
+            case _ if self._untold:
+                self._print(record.at_s, f"{self._untold} more are unknown", "nothing was injected", Tone.PLAIN)
+        self._tell(record)
 
     def figures(self, at_s: float, snapshot: Snapshot, left_s: float, blocked_by: tuple[str, ...] = ()) -> None:
         """The signals at `at_s`, how long the phase may still take, and what stands against the recovery."""
@@ -154,6 +172,7 @@ class Live:
 
     def _begin(self, at_s: float) -> None:
         self._told_at_s, self._said = float("-inf"), ""
+        self._unhealthy, self._untold = False, 0
         # From here on every line has the drill's clock: one column, one beginning.
         self._began_s = time.monotonic() - at_s
 

@@ -53,7 +53,7 @@ def reworded(report: Report, retell: Retell) -> Report:
     header = report.header
     return replace(
         report,
-        header=replace(header, sentence=f"{retell(bare_sentence(header).removesuffix('.'))}."),
+        header=replace(header, sentence=bare_sentence(header, retell)),
         measured=tuple(_measured(each, retell) for each in report.measured),
         steps=tuple(_step(each, retell) for each in report.steps),
         expectations=tuple(_expectation(each, retell) for each in report.expectations),

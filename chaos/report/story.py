@@ -220,8 +220,10 @@ class Story:
         return "; ".join(doing)
 
     def _ahead(self, blocked_by: tuple[str, ...]) -> str:
-        if self._over or not self._incident:
+        if self._over:
             return ""
+        if not self._incident:
+            return f"the injection; against it: {'; '.join(blocked_by)}" if blocked_by and not self._began else ""
         found = [self.runbook.procedure(section) for section in self._procedures] if self.runbook else []
         phrases = [(each.section, phrase.text) for each in found if each for phrase in (*each.checks, *each.actions)]
         left = [text for section, text in phrases if not {(section, text)} & {*self._done, *self._doing}]
@@ -229,9 +231,12 @@ class Story:
             return "; ".join(left)
         return f"recovery; against it: {'; '.join(blocked_by)}" if blocked_by else "recovery, to be confirmed"
 
+    @property
+    def _began(self) -> bool:
+        return any(isinstance(each.event, FaultInjected | IncidentOpened) for each in self._records)
+
     def _objectives(self, now_s: float) -> Iterator[Line]:
-        began = any(isinstance(each.event, FaultInjected | IncidentOpened) for each in self._records)
-        if not self._out or self.runbook is None or not began:
+        if not self._out or self.runbook is None or not self._began:
             return
         onsets = [each.onset_s for each in failures_of(self._records) if each.onset_s is not None]
         for row in self.runbook.recovery:

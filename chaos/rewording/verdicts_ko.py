@@ -138,6 +138,7 @@ OBSERVED: Mapping[str, str] = {
     "nothing was injected": "주입된 것 없음",
     "it was not observed": "관찰되지 않음",
     "no fault was injected": "주입된 장애 없음",
+    "none matched": "해당 절차 없음",
     "no effect seen ({what})": "영향이 보이지 않음 ({what})",
     "nothing says whether {names:list} took effect": "{names}의 영향 여부를 알 수 없음",
     "{names:list} not injected: the moment for it did not come": "{names} 주입되지 않음: 때가 오지 않음",

@@ -7,7 +7,9 @@ import pytest
 
 from chaos.coverage.model import Verdict
 from chaos.errors import BadInput
+from chaos.events import FaultInjected, SteadyStateJudged, UndoRecorded
 from chaos.gamedays.record import Began, Drilled, Over
+from chaos.replay import replay
 from chaos.report import words_ko, words_ko_gameday
 from chaos.report.coverage_notes import MEANINGS
 from chaos.report.forms.markdown import as_markdown
@@ -18,6 +20,7 @@ from tests.recorded import INVESTIGATED, INVESTIGATED_KO, NOT_RECOVERED_KO, reco
 from tests.report.gamedays import AT
 from tests.report.latin import english
 from tests.report.pages import Page
+from tests.verdict.builders import changed
 
 KOREAN_DRILLS = [INVESTIGATED_KO, NOT_RECOVERED_KO]
 TEMPLATES = Path(words_ko.__file__).parent / "templates"
@@ -103,3 +106,17 @@ def test_every_word_of_a_game_days_templates_has_its_korean() -> None:
     used = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
     keys = {*re.findall(r'"([^"]+)" \| t\b', used), *MEANINGS.values(), *(each.value for each in Verdict)}
     assert keys - {*words_ko.WORDS, *words_ko_gameday.WORDS} == set()
+
+
+def test_a_drill_that_was_not_injected_is_told_in_korean_too() -> None:
+    records = recorded(INVESTIGATED_KO)
+    at_s = next(each.at_s for each in records if isinstance(each.event, SteadyStateJudged))
+    before = [
+        each for each in records if each.at_s <= at_s and not isinstance(each.event, FaultInjected | UndoRecorded)
+    ]
+    slow = ["api_response_time cart_lookup 289 ms (level caution)"]
+    slow += ["query_time cart_lookup 133 ms (indicator of procedure 3.2 violated)"]
+    unmet = changed(before, SteadyStateJudged, met=False, problems=slow, busy_percent=99.0)
+    told = as_markdown(replay(unmet).records)
+    assert "장애 주입 전 대상이 정상이 아니었음" in told
+    assert english(told.partition("## 다시 실행하기")[0], records) == []

@@ -11,7 +11,9 @@ from chaos.events import (
     ActionDone,
     AnyEvent,
     ContactCalled,
+    DrillJudged,
     DrillStarted,
+    ExpectationJudged,
     IncidentHandedOver,
     IncidentOpened,
     PhaseStarted,
@@ -215,3 +217,13 @@ def test_what_is_said_between_drills_goes_on_with_the_clock_of_the_last_one() ->
         live.record(Record(began.seq, 50.0, began.wall_s, began.event))
         live.say("stopping the target")
     assert "+50.0 s  stopping the target" in console.export_text()
+
+
+def test_of_a_drill_that_was_not_injected_only_what_failed_is_told() -> None:
+    unknown = [ExpectationJudged(name, "taken", "nothing was injected", "unknown", "") for name in ("one", "two")]
+    failed = ExpectationJudged("steady state before the fault", "healthy", "slow", "failed", "")
+    events = [SteadyStateJudged(met=False, problems=["slow"]), failed, *unknown, DrillJudged("not injected", "No.")]
+    told = _told([next(iter(redis_outage())), *(Record(n, 9.0, 0.0, each) for n, each in enumerate(events, 1))])
+    assert sum("nothing was injected" in line for line in told) == 1
+    assert any("failed: steady state before the fault" in line for line in told)
+    assert any("2 more are unknown  nothing was injected" in line for line in told)

@@ -60,6 +60,7 @@ jobs:
       - run: {_quoted(line)}
         env:
           GAMEDAY_SLACK_BOT_TOKEN: ${{{{ secrets.GAMEDAY_SLACK_BOT_TOKEN }}}}
+          GAMEDAY_SLACK_WEBHOOK_URL: ${{{{ secrets.GAMEDAY_SLACK_WEBHOOK_URL }}}}
       - if: always()
         uses: actions/upload-artifact@v4
         with:
