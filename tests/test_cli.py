@@ -120,3 +120,51 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     process.stdout.close()
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (0, b"")
+
+
+@pytest.mark.parametrize("command", ["status", "recover", "stop"])
+def test_a_home_that_is_not_there_is_said_to_be_none(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "typo"
+    assert main(["--home", str(home), command]) == 0
+    assert capsys.readouterr().out == f"nothing has ever run in {home}: there is no such folder\n"
+    assert not home.exists()
+
+
+def test_a_home_that_is_a_file_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = tmp_path / "README.md"
+    home.touch()
+    assert main(["--home", str(home), "status"]) == 2
+    assert "is a file, and the home of runs is a folder" in capsys.readouterr().err
+
+
+def test_a_folder_of_experiments_is_planned(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(EXPERIMENTS)]) == 0
+    said = capsys.readouterr().out
+    assert "left out: " in said
+    assert "Redis outage" in said
+    assert "Dropped order index" in said
+
+
+def test_an_export_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    quarterly, taken = EXPERIMENTS / "gamedays" / "quarterly.yaml", tmp_path / "taken"
+    taken.touch()
+    assert main(["schedule", "export", str(quarterly), "--cron", "--output", str(taken)]) == 2
+    assert capsys.readouterr().err == f"{taken}: is no folder\n"
+
+
+def test_a_scheduled_drill_that_is_not_there_is_told_before_its_night(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = tmp_path / "day.yaml"
+    day.write_text('title: Day\ndrills: [gone.yaml]\nschedule: {cron: "0 3 * * *", timezone: UTC}\n', encoding="utf-8")
+    assert main(["--home", str(tmp_path), "schedule", "next", str(day)]) == 2
+    assert f"{day}:2:10: there is no file 'gone.yaml' in {tmp_path}" in capsys.readouterr().err
+
+
+def test_a_second_pause_keeps_the_reason_of_the_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(tmp_path), "schedule", "pause"]
+    assert main([*home, "--because", "the sale"]) == 0
+    assert main(home) == 0
+    assert capsys.readouterr().out.rstrip().endswith("UTC (the sale)")

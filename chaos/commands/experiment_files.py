@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chaos import definitions
 from chaos.errors import BadInput, Problem
-from chaos.inputs import read_text
+from chaos.inputs import Inputs, read_all, read_text
 
 _EXPERIMENT_KEYS = {"faults", "expect"}
 """A YAML file of a folder that has neither is no experiment: bindings, game days and targets lie beside them."""
@@ -27,6 +27,25 @@ class Found:
 
 def find(named: Sequence[Path]) -> Found:
     """The files that are named, and the experiments of the folders that are. Raises BadInput for a folder of none."""
+    found, empty = _looked(named)
+    if empty:
+        raise BadInput(*empty)
+    return found
+
+
+def read_named(named: Sequence[Path]) -> tuple[Found, list[Inputs]]:
+    """What `find` finds, each read with all that it names. Raises BadInput with every problem of all of them."""
+    found, problems = _looked(named)
+    try:
+        inputs = read_all(list(found.files))
+    except BadInput as error:
+        raise BadInput(*problems, *error.problems) from None
+    if problems:
+        raise BadInput(*problems)
+    return found, inputs
+
+
+def _looked(named: Sequence[Path]) -> tuple[Found, list[Problem]]:
     files: list[Path] = []
     left_out: list[Path] = []
     empty: list[Problem] = []
@@ -40,9 +59,7 @@ def find(named: Sequence[Path]) -> Found:
         left_out += [each for each in inside if each not in experiments]
         if not experiments:
             empty.append(Problem(str(path), 0, 0, "holds no experiment"))
-    if empty:
-        raise BadInput(*empty)
-    return Found(tuple(files), tuple(left_out))
+    return Found(tuple(files), tuple(left_out)), empty
 
 
 def is_game_day(path: Path) -> bool:

@@ -19,15 +19,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Print the plan of every experiment."""
-    from chaos.commands.experiment_files import find
+    from chaos.commands.experiment_files import read_named
     from chaos.experiment.plan import plan
-    from chaos.inputs import read_all
     from chaos.report.console import printable, say
     from chaos.runtime_choice import choices
 
-    found = find(arguments.files)
+    found, read = read_named(arguments.files)
     found.tell(lambda line: say(printable(line)))
-    all_inputs = runtime.allowing(seed.seeded(read_all(list(found.files)), arguments), arguments)
+    all_inputs = runtime.allowing(seed.seeded(read, arguments), arguments)
     choices(all_inputs, arguments.runtime)
     for inputs in all_inputs:
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:

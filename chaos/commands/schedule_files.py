@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def scheduled(files: list[Path]) -> "list[Scheduled]":
     """Every game day of `files` that has a schedule. Raises BadInput with every problem of all of them."""
     from chaos.errors import BadInput, Problem
-    from chaos.gamedays.loader import read_game_day
+    from chaos.gamedays.loader import missing_drills, read_game_day
     from chaos.gamedays.scheduler import Scheduled
 
     asked = files or sorted(USUAL.glob("*.yaml"))
@@ -35,6 +35,8 @@ def scheduled(files: list[Path]) -> "list[Scheduled]":
     for path in asked:
         try:
             game_day = read_game_day(path)
+            # A start reads them whole; that one is not there is better known before the night of it.
+            problems += missing_drills(path)
         except BadInput as error:
             problems += error.problems
             continue

@@ -55,7 +55,8 @@ class Guessed:
 def class_condition(row: SeverityClass, operations: tuple[str, ...], system: System, *, indicators: bool) -> Guessed:
     """When an incident is of the class of `row`, whose sentence may name any of `operations`."""
     sentence = " ".join([row.description.text, *(each.text for each in row.details)])
-    parts = [*_outage(sentence, system), *_of_operations(sentence, operations, system)]
+    parts, rest = _together(sentence, operations, system)
+    parts += [*_outage(rest, system), *_of_operations(rest, operations, system)]
     parts += [each for each in _figures(row) if not any(_is_figure(part, each["figure"]) for part in parts)]
     if says(sentence, PARTIAL):
         parts.append(_level(Metric.ERROR_RATE, "warning"))
@@ -95,6 +96,22 @@ def procedure_condition(procedure: Procedure, runbook: Runbook, system: System) 
     watched = [each.metric for each in procedure.indicators] if "indicator" in str(when) else []
     missing = left_out(title, when, system, watched=watched)
     return Guessed(when, subjects=_subjects(procedure, system), lacks=_lacking(missing))
+
+
+def _together(sentence: str, operations: tuple[str, ...], system: System) -> tuple[list[Condition], str]:
+    """Clauses that want an outage *and* that operations feel it, as one condition each; and what else is said."""
+    found: list[Condition] = []
+    rest: list[str] = []
+    for clause in re.split("[,;，、]", sentence):
+        for conjunction in re.finditer(r"\band\b", clause):
+            down = list(_outage(clause[: conjunction.start()], system))
+            felt = list(_of_operations(clause[conjunction.end() :], operations, system))
+            if down and felt:
+                found.append({"all": [*down, *felt]})
+                break
+        else:
+            rest.append(clause)
+    return found, ", ".join(rest)
 
 
 def _outage(sentence: str, system: System) -> Iterator[Condition]:

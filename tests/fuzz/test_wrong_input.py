@@ -77,7 +77,7 @@ def test_everything_that_cannot_be_read_at_all_is_told_at_once(tmp_path: Path) -
         "big.yaml: larger than 4,000,000 bytes",
         "pipe.yaml: not a file",
         "loop.yaml: cannot be read: Too many levels of symbolic links",
-        "folder.yaml: not a file, but a folder",
+        "folder.yaml: holds no experiment",
         "/dev/zero: not a file",
         "keys and values, aliases counted",
         "deep.yaml:1:35: nested deeper than 32 levels",

@@ -134,6 +134,21 @@ def classes(description: str) -> Suggestion:
         ("Answers take 800 ms or more", {"figure": "api_response_time"}),
         ("The cart is unavailable", {"unavailable": ["cart_lookup"]}),
         (
+            "Redis or PostgreSQL is down and orders fail",
+            {
+                "all": [
+                    {"any": [{"down": "cache"}, {"down": "database"}]},
+                    {
+                        "level": {
+                            "metric": "error_rate",
+                            "at_least": "critical",
+                            "subjects": ["order_lookup", "order_create"],
+                        }
+                    },
+                ]
+            },
+        ),
+        (
             "Orders fail",
             {
                 "level": {
