@@ -29,6 +29,7 @@ SIGNALS, LOG = "signals seen throughout", "the event log is whole"
 
 TOO_BUSY_PERCENT = 90.0
 """Response times grow without bound as processors near their limit: from here on they say nothing of the target."""
+_OF_REQUESTS = (Metric.API_RESPONSE_TIME.value, Metric.ERROR_RATE.value)
 LOAD_SOURCE = "k6"
 """The source whose observations are `Requests`; all others name themselves in `Readings`."""
 
@@ -42,19 +43,22 @@ def steady_state(facts: Facts) -> ExpectationJudged:
     record, event = judged[-1]
     if event.met:
         return _judged(STEADY, expected, "met", Verdict.PASSED, cite(record))
-    evidence = "; ".join(filter(None, (cite(record), too_busy(event))))
+    evidence = "; ".join(filter(None, (cite(record), advice(event))))
     return _judged(STEADY, expected, "; ".join(event.problems) or "not met", Verdict.FAILED, evidence)
 
 
-def too_busy(event: SteadyStateJudged) -> str:
-    """That the machine had no time left for the load, where it had none and something was too slow; empty else."""
-    nothing_read = all(each.endswith(" unknown") for each in event.problems)
-    if event.busy_percent is None or event.busy_percent < TOO_BUSY_PERCENT or nothing_read:
-        return ""
-    return (
-        f"the machine's processors were {event.busy_percent:.0f} % busy: "
-        "fewer users, less other work on it, or a faster machine"
-    )
+def advice(event: SteadyStateJudged) -> str:
+    """What may help a target that is not healthy for the want of processors or of requests; empty else."""
+    unknown = [each for each in event.problems if each.endswith(" unknown")]
+    told = []
+    if event.busy_percent is not None and event.busy_percent >= TOO_BUSY_PERCENT and len(unknown) < len(event.problems):
+        told.append(
+            f"the machine's processors were {event.busy_percent:.0f} % busy: "
+            "fewer users, less other work on it, or a faster machine"
+        )
+    if any(each.startswith(_OF_REQUESTS) for each in unknown):
+        told.append("too few requests to measure what is unknown: more users, or a load that has it")
+    return "; ".join(told)
 
 
 def effect(facts: Facts) -> ExpectationJudged:

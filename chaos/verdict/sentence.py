@@ -155,8 +155,8 @@ def _undone(undo: ExpectationJudged) -> str:
 def _not_injected(facts: Facts, by_name: dict[str, ExpectationJudged]) -> str:
     steady, effect = by_name[conduct.STEADY], by_name[conduct.EFFECT]
     if steady.verdict == Verdict.FAILED.value and not facts.all(FaultInjected):
-        busy = next((said for _, event in facts.all(SteadyStateJudged) if (said := conduct.too_busy(event))), "")
-        why = "; ".join(filter(None, (_inline(steady.observed), busy)))
+        advice = next((said for _, event in facts.all(SteadyStateJudged) if (said := conduct.advice(event))), "")
+        why = "; ".join(filter(None, (_inline(steady.observed), advice)))
         return f"the target was not healthy before the fault ({why})"
     return _inline(effect.observed)
 

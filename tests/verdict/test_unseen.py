@@ -75,6 +75,7 @@ def test_a_machine_with_time_to_spare_is_not_blamed() -> None:
 def test_a_busy_machine_is_not_blamed_where_nothing_was_read() -> None:
     _, verdict = unsteady(busy_percent=97.4, problem="api_response_time cache unknown")
     assert "busy" not in verdict.sentence
+    assert "too few requests to measure what is unknown" in verdict.sentence
 
 
 def test_nothing_but_the_steady_state_fails_where_nothing_was_injected() -> None:
