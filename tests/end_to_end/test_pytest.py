@@ -28,7 +28,7 @@ def by_pytest(place: Place, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     folder = tmp_path_factory.mktemp("own")
     (folder / DOCUMENT).write_text(own_document(), encoding="utf-8")
     _begin_bindings(place, folder)
-    changed(folder, "redis-outage.yaml", ("severity: Critical", "severity: Major"))
+    changed(folder, "redis-outage.yaml", ("users: 24", "users: 12"), ("severity: Critical", "severity: Major"))
     ours = "bindings: bindings.yaml", f"bindings: {EXPERIMENTS / 'bindings.yaml'}"
     changed(folder, "dropped-order-index.yaml", ours)
     before = place.runs
