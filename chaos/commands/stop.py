@@ -30,7 +30,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.session import Home
     from chaos.target.runtimes import attach
 
-    if nothing := homes.absent(arguments):
+    # A run that is named may be of another home.
+    if not arguments.run and (nothing := homes.absent(arguments)):
         print(nothing)
         return Verdict.PASSED
     home = Home(arguments.home)

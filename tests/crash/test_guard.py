@@ -130,7 +130,7 @@ def test_where_both_died_the_next_command_heals_once(targets: Targets, run: Path
     assert "owed: the undo of noop-cache" in told.stdout
     healed = gameday(run, "recover")
     assert (healed.returncode, "undone: the state equals the captured one" in healed.stdout) == (0, True)
-    assert gameday(run, "recover").stdout == ""
+    assert gameday(run, "recover").stdout == "nothing is owed, and nothing was left running\n"
     assert picture(target) == before
 
 
