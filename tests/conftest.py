@@ -55,12 +55,21 @@ def _ports_of_this_worker() -> Iterator[None]:
 
 @pytest.fixture
 def signals_of_a_terminal() -> Iterator[None]:
+    """Ctrl-C and a hang-up are heard, as from a terminal."""
+    with terminal_signals():
+        yield
+
+
+@contextmanager
+def terminal_signals() -> Iterator[None]:
     """Ctrl-C and a hang-up are heard, by processes started here too; in the background and under nohup they are not."""
     heard = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
     before = {number: signal.signal(number, handler) for number, handler in heard.items()}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from chaos.replay import replay
 from chaos.safety.undo_log import FILE_NAME, UndoLog
 from chaos.session import REPORT_NAME
 from chaos.target.runtimes import discard
-from tests.conftest import SUPPORT
+from tests.conftest import SUPPORT, terminal_signals
 from tests.test_blinded_drill import BINDINGS, DOCUMENT
 
 pytestmark = pytest.mark.alone
@@ -112,7 +112,8 @@ def side_by_side(project: Path) -> Ran:
 @pytest.fixture(scope="module")
 def cut_short(project: Path) -> Ran:
     """One whose maximum ends it, then one that somebody interrupts."""
-    return _ran(project, "one", "-k", "too_long or ctrl_c")
+    with terminal_signals():
+        return _ran(project, "one", "-k", "too_long or ctrl_c")
 
 
 def _judged(records: list[Record]) -> DrillJudged:

@@ -87,6 +87,7 @@ def patient_drill(tmp_path: Path) -> str:
     return str(patient)
 
 
+@pytest.mark.usefixtures("signals_of_a_terminal")
 def test_a_second_drill_from_another_home_is_refused_with_who_has_the_system(
     links: Links, place: Place, patient_drill: str
 ) -> None:
