@@ -36,7 +36,7 @@ def scheduled(files: list[Path]) -> "list[Scheduled]":
         try:
             game_day = read_game_day(path)
             # A start reads them whole; that one is not there is better known before the night of it.
-            problems += missing_drills(path)
+            problems += missing_drills(path, game_day)
         except BadInput as error:
             problems += error.problems
             continue

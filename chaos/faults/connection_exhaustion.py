@@ -65,6 +65,8 @@ def exhaust(given: Mapping[str, Any], ready: Callable[[], None], stopping: threa
     with sessions.opened(dict(given)) as control:
         _fill(control, held, given, stopping)
         for _ in range(_ROUNDS if given["end_others"] else 0):
+            if stopping.is_set():
+                break  # nobody else's session is ended for a fault that is over
             ended = control.execute(_END_OTHERS).fetchone()
             _fill(control, held, given, stopping)
             if ended == (0,):

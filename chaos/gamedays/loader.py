@@ -37,14 +37,9 @@ def read_game_day(path: Path) -> GameDay:
     return definitions.load(source.text, str(path), GameDay)
 
 
-def missing_drills(path: Path) -> list[Problem]:
-    """The experiments that the game day in `path` names and that are not there, with where it names them.
-
-    Raises BadInput where the file itself is wrong.
-    """
-    source = read_yaml(path, KIND)
-    game_day = definitions.load(source.text, str(path), GameDay)
-    places = definitions.places(source.text, str(path))
+def missing_drills(path: Path, game_day: GameDay) -> list[Problem]:
+    """The experiments that `game_day`, read from `path`, names and that are not there, with where it names them."""
+    places = definitions.places(read_yaml(path, KIND).text, str(path))
     return [
         Problem(str(path), *places.get(("drills", index), (0, 0)), f"there is no file {name!r} in {path.parent}")
         for index, name in enumerate(game_day.drills)

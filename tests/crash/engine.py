@@ -25,6 +25,7 @@ class Engine:
     def restarted(self) -> None:
         """SIGKILL it, and start it again; returns once it answers."""
         began_s = time.monotonic()
+        assert running(self._process), "the engine that may be killed has ended by itself"
         os.kill(self._process.pid, signal.SIGKILL)
         gone = retry(stop=stop_after_delay(10), wait=wait_fixed(0.01), retry=retry_if_result(bool))
         gone(lambda: running(self._process))()
