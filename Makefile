@@ -14,7 +14,7 @@ LINES  ?= 500
 .DELETE_ON_ERROR:
 
 gameday: $(READY) ## run the two drills on the example shop and write their reports
-	@$(BIN)/gameday run $(DRILLS)
+	@$(BIN)/gameday run $(DRILLS) $$($(BIN)/python -m target_app.speed)
 
 test: $(READY) check ## static checks, the import contracts and the whole test suite, on real servers
 	@together=0; alone=0; \

@@ -1,5 +1,6 @@
 """Every file that one drill needs, read and checked together, so that everything wrong is told at once."""
 
+import math
 import os
 import platform
 import secrets
@@ -65,7 +66,7 @@ class Inputs:
 
     `blinded` is the part of the response that is taken away in the drill, None in any that is to show something.
     `allowed_hosts` are those beyond this machine that may be spoken to. `called` is the short name where it is not the
-    file's.
+    file's. `options` are those of the command line that changed what the files say: with them it is run again.
     """
 
     experiment: Experiment[Any]
@@ -79,6 +80,7 @@ class Inputs:
     blinded: Blinding | None = None
     allowed_hosts: frozenset[str] = frozenset()
     called: str = ""
+    options: tuple[str, ...] = ()
 
     def allowing(self, hosts: Iterable[str]) -> "Inputs":
         """The same experiment on a target that may reach `hosts` besides this machine."""
@@ -99,6 +101,18 @@ class Inputs:
     def with_responder(self, mode: Mode) -> "Inputs":
         """The same experiment with another choice of who responds; the file it was read from stays what it says."""
         return replace(self, experiment=self.experiment.model_copy(update={"responder": mode}))
+
+    def with_load(self, percent: int) -> "Inputs":
+        """The same experiment with so much of its users, rounded up; the record of the drill has them too."""
+        load = self.experiment.load
+        fewer = load.model_copy(update={"users": math.ceil(load.users * percent / 100)})
+        kept = {**self.experiment_source.data, "load": fewer.model_dump()}
+        return replace(
+            self,
+            experiment=self.experiment.model_copy(update={"load": fewer}),
+            experiment_source=replace(self.experiment_source, data=kept),
+            options=(*self.options, "--load", str(percent)),
+        )
 
     def with_blinding(self, blinded: Blinding) -> "Inputs":
         """The same experiment with one part of the response taken away."""
@@ -137,12 +151,22 @@ class Inputs:
                 "processors": str(os.cpu_count()),
             },
             blinded=self.blinded or "",
+            options=list(self.options),
         )
 
 
-def read(path: Path) -> Inputs:
-    """Everything that the experiment in `path` names. Raises BadInput with every problem of every file."""
-    return fitted(read_yaml(path, "experiment"))
+def read(path: Path, target: Path | None = None) -> Inputs:
+    """Everything that the experiment in `path` names, `target` in the place of its own where it is given.
+
+    Raises BadInput with every problem of every file.
+    """
+    source = read_yaml(path, "experiment")
+    if target is None:
+        return fitted(source)
+    read_yaml(target, "target")  # what is wrong with it is not told as if the experiment named it
+    named = os.path.relpath(target, path.parent)
+    other = fitted(replace(source, data={**source.data, "target": named}))
+    return replace(other, options=("--target", str(target)))
 
 
 def fitted(source: Source) -> Inputs:
@@ -245,10 +269,10 @@ def _system(definition: TargetDefinition | None, path: Path | None) -> System:
     )
 
 
-def read_all(paths: list[Path]) -> list[Inputs]:
-    """Every experiment of `paths`, in order. Raises BadInput with every problem of all of them."""
+def read_all(paths: list[Path], target: Path | None = None) -> list[Inputs]:
+    """Every experiment of `paths`, in order, as `read` reads each. Raises BadInput with every problem of all."""
     problems: list[Problem | str] = []
-    found = [_kept(problems, partial(read, path)) for path in paths]
+    found = [_kept(problems, partial(read, path, target)) for path in paths]
     if problems:
         raise BadInput(*dict.fromkeys(problems))
     return [each for each in found if each]

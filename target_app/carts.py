@@ -8,9 +8,9 @@ from target_app.catalogue import latest_after
 from target_app.database import Database
 from target_app.errors import NotFound
 from target_app.models import Added, AddToCart, Cart, CartLine, Offer
+from target_app.settings import Settings
 
 _ALIKE_BY = 3
-_ALIKE = 3000
 _SUGGESTED = 4
 
 # Suggested is what shoppers like this one have in their carts: those who hold one of the things added last,
@@ -26,7 +26,7 @@ suggested AS MATERIALIZED (
         FROM (SELECT product_id FROM cart ORDER BY added_at DESC, id DESC LIMIT {_ALIKE_BY}) AS latest
         CROSS JOIN LATERAL (
             SELECT user_id FROM cart_items WHERE product_id = latest.product_id
-            ORDER BY user_id DESC LIMIT {_ALIKE}
+            ORDER BY user_id DESC LIMIT %(alike)s
         ) AS holders
     ) AS alike
     JOIN cart_items AS theirs ON theirs.user_id = alike.user_id
@@ -63,10 +63,11 @@ RETURNING quantity
 """
 
 
-async def look_up(database: Database, user_id: int) -> Cart:
+async def look_up(database: Database, settings: Settings, user_id: int) -> Cart:
     """The cart of a user with what goes with it; an empty one where nothing lies in it."""
     async with database.connection() as connection:
-        bounds = {"user_id": user_id, "after": await latest_after(connection)}
+        after = await latest_after(connection, settings.latest_orders)
+        bounds = {"user_id": user_id, "after": after, "alike": settings.shoppers_alike}
         # Planned for its bounds each time, as the best sellers are.
         rows = await (await connection.execute(LOOK_UP, bounds, prepare=False)).fetchall()
     items = [CartLine(quantity=quantity, **_offer(*offer)) for quantity, *offer in rows if quantity is not None]

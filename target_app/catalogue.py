@@ -8,7 +8,6 @@ from target_app.models import PopularProduct, PopularProducts, ProductDetail
 POPULAR_KEY = "popular_products"
 POPULAR_TTL_S = 300.0
 DETAIL_TTL_S = 3600.0
-LATEST_ORDERS = 170_000
 SHOWN = 20
 
 _LATEST = "SELECT /* latest_order */ coalesce(max(id), 0) FROM orders"
@@ -39,9 +38,10 @@ _ALL_DETAILS = "SELECT /* product_details */ id, name, category, description, pr
 class Catalogue:
     """The shop's products. All bodies are JSON, ready to be sent."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: Cache, latest_orders: int) -> None:
         self._database = database
         self._cache = cache
+        self._latest_orders = latest_orders
 
     async def popular(self) -> bytes:
         """The best sellers among the latest orders (`PopularProducts`)."""
@@ -56,7 +56,7 @@ class Catalogue:
     async def refresh_popular(self) -> bytes:
         """Find the best sellers out again and keep them."""
         async with self._database.connection() as connection:
-            body = await _popular(connection)
+            body = await _popular(connection, self._latest_orders)
         await self._cache.put(POPULAR_KEY, body, POPULAR_TTL_S)
         return body
 
@@ -78,22 +78,22 @@ class Catalogue:
         async with self._database.in_line("rebuild"):
             async with self._database.connection() as connection:
                 rows = await (await connection.execute(_ALL_DETAILS)).fetchall()
-                popular = await _popular(connection)
+                popular = await _popular(connection, self._latest_orders)
             details = {_detail_key(row[0]): _detail(*row) for row in rows}
             await self._cache.fill(details, DETAIL_TTL_S)
             await self._cache.fill({POPULAR_KEY: popular}, POPULAR_TTL_S)
             return len(details) + 1
 
 
-async def latest_after(connection: Connection) -> int:
+async def latest_after(connection: Connection, latest_orders: int) -> int:
     """The id after which the latest orders begin, those that say what sells now."""
     latest = await (await connection.execute(_LATEST)).fetchone()
     assert latest is not None
-    return int(latest[0]) - LATEST_ORDERS
+    return int(latest[0]) - latest_orders
 
 
-async def _popular(connection: Connection) -> bytes:
-    bounds = {"after": await latest_after(connection), "shown": SHOWN}
+async def _popular(connection: Connection, latest_orders: int) -> bytes:
+    bounds = {"after": await latest_after(connection, latest_orders), "shown": SHOWN}
     # Planned for its bounds each time: a plan for any bounds would read the whole history.
     rows = await connection.execute(_POPULAR, bounds, prepare=False)
     products = [

@@ -31,7 +31,8 @@ def assemble(settings: Settings) -> Parts:
     database = Database(settings, metrics)
     cache = Cache(settings, metrics)
     gateway = Gateway(settings.gateway_url, settings.gateway_timeout_s)
-    return Parts(settings, metrics, database, cache, gateway, Catalogue(database, cache))
+    catalogue = Catalogue(database, cache, settings.latest_orders)
+    return Parts(settings, metrics, database, cache, gateway, catalogue)
 
 
 async def _of(request: Request) -> Parts:

@@ -33,11 +33,14 @@ def find(named: Sequence[Path]) -> Found:
     return found
 
 
-def read_named(named: Sequence[Path]) -> tuple[Found, list[Inputs]]:
-    """What `find` finds, each read with all that it names. Raises BadInput with every problem of all of them."""
+def read_named(named: Sequence[Path], target: Path | None = None) -> tuple[Found, list[Inputs]]:
+    """What `find` finds, each read with all that it names, and `target` where it is given in the place of its own.
+
+    Raises BadInput with every problem of all of them.
+    """
     found, problems = _looked(named)
     try:
-        inputs = read_all(list(found.files))
+        inputs = read_all(list(found.files), target)
     except BadInput as error:
         raise BadInput(*problems, *error.problems) from None
     if problems:

@@ -48,7 +48,7 @@ def planned(path: Path, arguments: argparse.Namespace) -> "Planned":
     from chaos.gamedays.order import Choice
 
     choice = Choice(tuple(arguments.only), arguments.start, tuple(arguments.skip))
-    return plan_game_day(path, choice, arguments.seed)
+    return plan_game_day(path, choice, arguments.seed, arguments.target)
 
 
 def carry_out(

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chaos.commands import runtime, seed
+from chaos.commands import overrides, runtime, seed
 from chaos.outcome import Verdict
 
 NAME = "plan"
@@ -14,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The experiments to plan."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an experiment (YAML), or a folder of them")
     seed.configure(parser)
+    overrides.configure(parser)
     runtime.configure(parser)
 
 
@@ -24,9 +25,9 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.report.console import printable, say
     from chaos.runtime_choice import choices
 
-    found, read = read_named(arguments.files)
+    found, read = read_named(arguments.files, arguments.target)
     found.tell(lambda line: say(printable(line)))
-    all_inputs = runtime.allowing(seed.seeded(read, arguments), arguments)
+    all_inputs = runtime.allowing(overrides.loaded(seed.seeded(read, arguments), arguments), arguments)
     choices(all_inputs, arguments.runtime)
     for inputs in all_inputs:
         for line in plan(inputs.experiment, inputs.runbook, inputs.bindings).lines:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from chaos.blinding import Blinding
-from chaos.commands import runtime, seed
+from chaos.commands import overrides, runtime, seed
 from chaos.outcome import Verdict, worst
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "again with nothing taken away; may be given more than once",
     )
     seed.configure(parser)
+    overrides.configure(parser)
     runtime.configure(parser)
 
 
@@ -54,7 +55,8 @@ def command(arguments: argparse.Namespace) -> Verdict:
     from chaos.verdict.proof import not_run
 
     found = find(arguments.files)
-    all_inputs = runtime.allowing(seed.seeded(read_all(list(dict.fromkeys(found.files))), arguments), arguments)
+    read = read_all(list(dict.fromkeys(found.files)), arguments.target)
+    all_inputs = runtime.allowing(overrides.loaded(seed.seeded(read, arguments), arguments), arguments)
     known = _known(arguments, all_inputs)
     all_inputs = [_picking_as(inputs, known) for inputs in all_inputs]
     parts = [Blinding(each) for each in dict.fromkeys(arguments.blind or Blinding)]

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chaos.commands import game_day, runtime, seed
+from chaos.commands import game_day, overrides, runtime, seed
 from chaos.outcome import Verdict, worst
+from chaos.quoting import quoted
 from chaos.responding import Mode
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     game_day.configure(parser)
     seed.configure(parser)
+    overrides.configure(parser)
     runtime.configure(parser)
 
 
@@ -71,7 +73,7 @@ def command(arguments: argparse.Namespace) -> Verdict:
     if path := game_day.among(arguments.files, arguments):
         return _game_day(path, arguments)
     found = find(arguments.files)
-    all_inputs = _asked(seed.seeded(read_all(list(found.files)), arguments), arguments)
+    all_inputs = _asked(seed.seeded(read_all(list(found.files), arguments.target), arguments), arguments)
     taken = choices(all_inputs, arguments.runtime)  # what cannot be had is told before anything is started
     if arguments.dry_run:
         from chaos.commands import dry_run
@@ -135,7 +137,7 @@ def _game_day(path: Path, arguments: argparse.Namespace) -> Verdict:
 
 def _asked(all_inputs: "list[Inputs]", arguments: argparse.Namespace) -> "list[Inputs]":
     """The experiments with what the command line says of all of them."""
-    allowed = runtime.allowing(all_inputs, arguments)
+    allowed = runtime.allowing(overrides.loaded(all_inputs, arguments), arguments)
     return [each.with_responder(Mode(arguments.responder)) for each in allowed] if arguments.responder else allowed
 
 
@@ -154,5 +156,5 @@ def _together(drilled: "Sequence[Drilled]", *, repeated: bool, many: bool) -> "I
 def _times(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else 0
     if not 1 <= number <= MOST_REPEATS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_REPEATS:,}")
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number from 1 to {MOST_REPEATS:,}")
     return number

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chaos.quoting import quoted
+
 if TYPE_CHECKING:
     from chaos.gamedays.scheduler import Scheduled
 
@@ -46,7 +48,7 @@ def scheduled(files: list[Path]) -> "list[Scheduled]":
             problems.append(Problem(str(path), 1, 1, "this game day has no schedule"))
     names = [each.name for each in found]
     twice = sorted({each for each in names if names.count(each) > 1})
-    problems += [f"two game days are called {each!r}: their starts could not be told apart" for each in twice]
+    problems += [f"two game days are called {quoted(each)}: their starts could not be told apart" for each in twice]
     if not found and not problems:
         problems.append(f"no game day in {USUAL} has a schedule")
     if problems:

@@ -4,6 +4,7 @@ import argparse
 
 from chaos.commands import schedule_files
 from chaos.outcome import Verdict
+from chaos.quoting import quoted
 
 NAME = "next"
 HELP = "the next starts of every scheduled game day, by time"
@@ -41,5 +42,5 @@ def command(arguments: argparse.Namespace) -> Verdict:
 def _count(text: str) -> int:
     count = int(text) if text.isdecimal() else 0
     if not 1 <= count <= _MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {_MOST}")
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from 1 to {_MOST}")
     return count

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chaos.quoting import quoted
+
 if TYPE_CHECKING:
     from chaos.inputs import Inputs
 
@@ -31,5 +33,5 @@ def seeded(all_inputs: "Sequence[Inputs]", arguments: argparse.Namespace) -> "li
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed: a whole number is")
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no seed: a whole number is")
     return int(text)

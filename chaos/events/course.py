@@ -12,6 +12,7 @@ class DrillStarted(Event, frozen=True):
 
     `responder` is runbook, human or none, whatever the experiment's file says. `blinded` names the part of the
     response that was taken away (`chaos.blinding`), so that the drill is evidence of nothing; empty in any other.
+    `options` are those of the command line that changed what the files say.
     """
 
     schema: int
@@ -28,6 +29,7 @@ class DrillStarted(Event, frozen=True):
     responder: str
     environment: dict[str, str]
     blinded: str = ""
+    options: list[str] = []
 
 
 class PhaseStarted(Event, frozen=True):

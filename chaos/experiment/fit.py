@@ -5,6 +5,7 @@ from typing import Any
 
 from chaos import definitions
 from chaos.errors import Problem
+from chaos.quoting import quoted
 
 _NAME_SERVICES = {
     "down",
@@ -47,7 +48,7 @@ def problems(data: Mapping[str, Any], text: str, path: str, services: Mapping[st
 
 def _wrong(key: str, name: str, services: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if name not in services:
-        yield f"the target has no service {name!r}", "services: " + ", ".join(services)
+        yield f"the target has no service {quoted(name)}", "services: " + ", ".join(services)
     elif (needed := _ROLES.get(key)) and services[name].role != needed:
         fitting = ", ".join(each for each, service in services.items() if service.role == needed) or "none"
         yield f"{key} is a matter of a {needed}, and {name} is not one", f"the target has: {fitting}"

@@ -13,6 +13,7 @@ from chaos.experiment.found import Found
 from chaos.experiment.own_ends import own_ends_fit
 from chaos.experiment.schedule import occurrences, placed
 from chaos.experiment.stop_names import stop_names_known
+from chaos.quoting import quoted
 from chaos.responding import Mode
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
@@ -59,7 +60,7 @@ def problems(  # noqa: PLR0913, PLR0917 - the four files of a drill, and the tex
 
 def _section_exists(it: _Together) -> Found:
     if it.runbook.procedure(it.experiment.section) is None:
-        message = f"{it.runbook.path} has no failure procedure {it.experiment.section!r}"
+        message = f"{it.runbook.path} has no failure procedure {quoted(it.experiment.section)}"
         yield ("section",), message, _sections(it.runbook)
 
 
@@ -69,7 +70,7 @@ def _procedure_can_match(it: _Together) -> Found:
         return
     procedure = it.runbook.procedure(expected)
     if procedure is None:
-        yield ("expect", "procedure"), f"{it.runbook.path} has no procedure {expected!r}", _sections(it.runbook)
+        yield ("expect", "procedure"), f"{it.runbook.path} has no procedure {quoted(expected)}", _sections(it.runbook)
     elif it.bindings.procedure_of(procedure.title.text) is None:
         message = f"procedure {expected} ({procedure.title.text}) is never followed: the bindings do not say when"
         yield ("expect", "procedure"), message, "add it under procedures in the bindings"
@@ -90,7 +91,7 @@ def _severity_can_be_reached(it: _Together) -> Found:
 def _services_exist(it: _Together) -> Found:
     for path, fault in placed(it.experiment):
         if fault.service not in it.target.services:
-            message = f"the target has no service {fault.service!r}"
+            message = f"the target has no service {quoted(fault.service)}"
             yield (*path, "service"), message, "services: " + ", ".join(it.target.services)
         elif it.target.services[fault.service].role not in fault.roles:
             role = it.target.services[fault.service].role
@@ -108,7 +109,7 @@ def _links_lead_there(it: _Together) -> Found:
         if name not in leading:
             what = f"leads to {it.target.links[name].to}" if name in it.target.links else "is none of the target's"
             hint = f"links to {fault.service}: {', '.join(leading) or 'none'}"
-            yield (*path, "link"), f"the link {name!r} {what}", hint
+            yield (*path, "link"), f"the link {quoted(name)} {what}", hint
 
 
 def _figures_given(it: _Together) -> Found:
@@ -138,7 +139,7 @@ def _faults_told_apart(it: _Together) -> Found:
     for path, fault in placed(it.experiment):
         labels = {each.label for each in occurrences(path, fault)}
         if twice := sorted(seen & labels):
-            yield path, f"two faults are called {twice[0]!r}", "give one of them a name"
+            yield path, f"two faults are called {quoted(twice[0])}", "give one of them a name"
         seen |= labels
 
 

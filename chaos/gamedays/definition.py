@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from chaos.definitions import Definition, Seconds
 from chaos.outcome import Verdict
+from chaos.quoting import quoted
 from chaos.responding import Mode
 
 DAY_S = 24 * 3600.0
@@ -104,9 +105,11 @@ def _cron(expression: str) -> str:
     try:
         CronSim(expression, datetime(2026, 1, 1))  # noqa: DTZ001 - only its form is looked at
     except CronSimError as error:
-        raise ValueError(f"{expression!r} is not a cron expression of five fields: {error}") from None
+        raise ValueError(f"{quoted(expression)} is not a cron expression of five fields: {error}") from None
     if len(expression.split()) != _CRON_FIELDS:
-        raise ValueError(f"{expression!r} is not a cron expression of five fields: minute, hour, day, month, weekday")
+        raise ValueError(
+            f"{quoted(expression)} is not a cron expression of five fields: minute, hour, day, month, weekday"
+        )
     return expression
 
 
@@ -118,7 +121,9 @@ def _zone(name: str) -> str:
         ZoneInfo(name)
     # A name that is none is a KeyError of its own there; one that would leave its folder is a ValueError.
     except (OSError, ValueError, KeyError):
-        raise ValueError(f"this machine knows no time zone {name!r}; write for example Asia/Seoul or UTC") from None
+        raise ValueError(
+            f"this machine knows no time zone {quoted(name)}; write for example Asia/Seoul or UTC"
+        ) from None
     return name
 
 

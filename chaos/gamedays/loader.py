@@ -10,6 +10,7 @@ from chaos.errors import BadInput, Problem
 from chaos.gamedays.definition import GameDay, Order
 from chaos.gamedays.order import Choice, chosen, ordered
 from chaos.inputs import Inputs, read, read_yaml
+from chaos.quoting import quoted
 
 KIND = "game-day"
 _SEEDS = 10_000
@@ -41,14 +42,19 @@ def missing_drills(path: Path, game_day: GameDay) -> list[Problem]:
     """The experiments that `game_day`, read from `path`, names and that are not there, with where it names them."""
     places = definitions.places(read_yaml(path, KIND).text, str(path))
     return [
-        Problem(str(path), *places.get(("drills", index), (0, 0)), f"there is no file {name!r} in {path.parent}")
+        Problem(str(path), *places.get(("drills", index), (0, 0)), f"there is no file {quoted(name)} in {path.parent}")
         for index, name in enumerate(game_day.drills)
         if not (path.parent / name).is_file()
     ]
 
 
-def plan_game_day(path: Path, choice: Choice = Choice(), seed: int | None = None) -> Planned:  # noqa: B008 - frozen
-    """The game day in `path`, of which `choice` is run; `seed` takes the place of its own.
+def plan_game_day(
+    path: Path,
+    choice: Choice = Choice(),  # noqa: B008 - frozen
+    seed: int | None = None,
+    target: Path | None = None,
+) -> Planned:
+    """The game day in `path`, of which `choice` is run; `seed` takes the place of its own, `target` of its drills'.
 
     Raises BadInput with every problem of the file and of every experiment that it names.
     """
@@ -60,7 +66,7 @@ def plan_game_day(path: Path, choice: Choice = Choice(), seed: int | None = None
     for index, name in enumerate(game_day.drills):
         at = places.get(("drills", index), (0, 0))
         try:
-            inputs = read(Path(os.path.normpath(path.parent / name)))
+            inputs = read(Path(os.path.normpath(path.parent / name)), target)
         except BadInput as error:
             problems += error.problems
             continue

@@ -224,7 +224,7 @@ def _seed_of(records: Sequence[Record]) -> int | None:
 
 def _commands(first: DrillStarted, seed: int | None) -> tuple[tuple[str, str], ...]:
     again = "" if seed is None else f"--seed {seed} "
-    command = f"prove --blind {first.blinded}" if first.blinded else "run"
+    command = shlex.join([*(["prove", "--blind", first.blinded] if first.blinded else ["run"]), *first.options])
     return (
         ("Run this drill again", f"gameday {command} {again}{shlex.quote(first.experiment_path)}"),
         ("Judge this record again", f"gameday replay {shlex.quote(first.drill)}"),

@@ -129,8 +129,8 @@ EXPECTED: Mapping[str, str] = {
 }
 
 OBSERVED: Mapping[str, str] = {
-    "the machine's processors were {n:count} % busy: fewer users, less other work on it, or a faster machine": (
-        "장비의 CPU 사용률 {n} %: 사용자 수나 다른 작업을 줄이거나 더 빠른 장비가 필요"
+    "the machine's processors were {n:count} % busy: fewer users (--load 50), less other work, or a faster machine": (
+        "장비의 CPU 사용률 {n} %: 사용자 수(--load 50)나 다른 작업을 줄이거나 더 빠른 장비가 필요"
     ),
     "too few requests to measure what is unknown: more users, or a load that has it": (
         "요청이 적어 측정 불가: 사용자 수를 늘리거나 그 요청이 있는 부하가 필요"

@@ -7,6 +7,7 @@ from typing import Any
 
 from chaos import definitions
 from chaos.errors import Problem
+from chaos.quoting import quoted
 from chaos.runbook.binding_check import unused
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.bindings_file import Where
@@ -64,7 +65,7 @@ def _of_sentences(runbook: Runbook, bindings: Bindings, system: System | None) -
 def _unknown(odd: Strange, path: str, line: int, column: int) -> Problem:
     near = difflib.get_close_matches(odd.name, odd.allowed, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(odd.allowed))}"
-    return Problem(path, line, column, f"the target has no {odd.what} {odd.name!r}", hint)
+    return Problem(path, line, column, f"the target has no {odd.what} {quoted(odd.name)}", hint)
 
 
 def _missing(path: str, line: int, words: Sequence[str]) -> Iterator[Problem]:
@@ -78,7 +79,7 @@ def _sections(runbook: Runbook, data: Any, where: Where) -> Iterator[tuple[Where
         here = (*where, key)
         if key in _NAME_SECTIONS and isinstance(value, str) and runbook.procedure(value) is None:
             there = ", ".join(each.section for each in runbook.procedures) or "none"
-            yield here, f"{runbook.path} has no failure procedure {value!r}; it has {there}"
+            yield here, f"{runbook.path} has no failure procedure {quoted(value)}; it has {there}"
         yield from _sections(runbook, value, here)
 
 

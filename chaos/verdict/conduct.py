@@ -54,7 +54,7 @@ def advice(event: SteadyStateJudged) -> str:
     if event.busy_percent is not None and event.busy_percent >= TOO_BUSY_PERCENT and len(unknown) < len(event.problems):
         told.append(
             f"the machine's processors were {event.busy_percent:.0f} % busy: "
-            "fewer users, less other work on it, or a faster machine"
+            "fewer users (--load 50), less other work, or a faster machine"
         )
     if any(each.startswith(_OF_REQUESTS) for each in unknown):
         told.append("too few requests to measure what is unknown: more users, or a load that has it")

@@ -13,7 +13,7 @@ router = APIRouter(prefix="/users/{user_id}/cart", responses=UNAVAILABLE)
 @router.get("", name="cart_lookup")
 async def look_up(user_id: Id, parts: PartsOf) -> Cart:
     """What lies in the user's cart."""
-    return await carts.look_up(parts.database, user_id)
+    return await carts.look_up(parts.database, parts.settings, user_id)
 
 
 @router.post("/items", name="cart_add", status_code=201, responses={**NOT_FOUND, **UNREADABLE})

@@ -53,7 +53,7 @@ def test_an_empty_cart_suggests_nothing(shop: Shop) -> None:
 
 
 def test_cart_look_up_reads_by_its_index(shop: Shop) -> None:
-    plan = shop.plan(carts.LOOK_UP % {"user_id": 1, "after": 0})
+    plan = shop.plan(carts.LOOK_UP % {"user_id": 1, "after": 0, "alike": 3000})
 
     assert "Index Scan using cart_items_user_id_idx on cart_items theirs" in plan
     assert "Seq Scan on cart_items" not in plan

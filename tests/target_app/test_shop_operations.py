@@ -70,3 +70,11 @@ def test_a_cache_address_without_a_port_is_refused() -> None:
 
     with pytest.raises(SettingsError, match="HOST:PORT"):
         from_environment(environment)
+
+
+def test_how_much_is_worked_out_is_a_setting_and_what_is_no_number_is_refused() -> None:
+    environment = dict.fromkeys(("SHOP_DATABASE_URL", "SHOP_CACHE", "SHOP_GATEWAY_URL", "SHOP_ADMIN_TOKEN"), "redis:1")
+
+    assert from_environment({**environment, "SHOP_LATEST_ORDERS": "85000"}).latest_orders == 85_000
+    with pytest.raises(SettingsError, match="SHOP_LATEST_ORDERS=many, SHOP_SHOPPERS_ALIKE=0"):
+        from_environment({**environment, "SHOP_LATEST_ORDERS": "many", "SHOP_SHOPPERS_ALIKE": "0"})

@@ -61,7 +61,7 @@ def test_a_target_that_was_not_healthy_makes_a_drill_not_injected_and_says_what_
 
 def test_a_machine_that_was_too_busy_for_the_load_is_named() -> None:
     found, verdict = unsteady(busy_percent=97.4)
-    hint = "the machine's processors were 97 % busy: fewer users, less other work on it, or a faster machine"
+    hint = "the machine's processors were 97 % busy: fewer users (--load 50), less other work, or a faster machine"
     assert f"(error_rate payment 3 %; {hint})" in verdict.sentence
     assert found["steady state before the fault"].evidence.endswith(hint)
 

@@ -8,6 +8,7 @@ from cronsim import CronSim
 
 from chaos.errors import BadInput
 from chaos.gamedays.definition import Schedule
+from chaos.quoting import quoted
 
 _MINUTES_A_DAY = 1440
 _WEEK = 7
@@ -41,7 +42,7 @@ def moments(schedule: Schedule) -> Moments:
     """The moments of `schedule`, in its own time zone. Raises BadInput where no list of days says which are meant."""
     parsed = CronSim(schedule.cron, datetime(2026, 1, 1, tzinfo=UTC))
     if min(parsed.days) < 1 or any(isinstance(each, tuple) for each in parsed.weekdays):
-        raise BadInput(f"cron {schedule.cron!r}: the last day of a month and the n-th weekday cannot be exported")
+        raise BadInput(f"cron {quoted(schedule.cron)}: the last day of a month and the n-th weekday cannot be exported")
     return Moments(
         minutes=tuple(sorted(parsed.minutes)),
         hours=tuple(sorted(parsed.hours)),
