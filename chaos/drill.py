@@ -40,6 +40,7 @@ from chaos.report.live import Live
 from chaos.response.crew import Crew
 from chaos.response.site import Site
 from chaos.safety import undo_log
+from chaos.safety.guard import ANSWER_WITHIN_S
 from chaos.safety.interrupts import Interrupted, Interrupts
 from chaos.safety.undo_log import UndoLog
 from chaos.scales import Severity
@@ -168,6 +169,8 @@ class Drill:
             source.start(self._emit)
 
     def _await_steady_state(self) -> bool:
+        # One that is late is told of when it is needed.
+        self._pump(ANSWER_WITHIN_S, lambda: self._guarding.ready)
         wanted = self._experiment.steady_state
         self._phase("steady state", f"every signal healthy for {wanted.hold:g} s")
         endpoints = self._inputs.bindings.endpoints

@@ -49,6 +49,11 @@ class Guarding:
         with uninterrupted():
             self._guard = Guard(self._folder)
 
+    @property
+    def ready(self) -> bool:
+        """Whether the guardian is there: `injecting` does not wait for it, while signals come that nobody takes in."""
+        return self._guard is None or self._guard.ready
+
     def more(self, injections: int) -> None:
         """So many more than the experiment says will be made."""
         self._injections += injections

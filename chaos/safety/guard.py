@@ -54,6 +54,13 @@ class Guard:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def ready(self) -> bool:
+        """Whether `confirm` has nothing to wait for: it has answered everything so far, or is gone."""
+        while self._hear(0):
+            pass
+        return self._gone or self._answers >= self._asked
+
     def confirm(self, within_s: float) -> None:
         """It watches, and the next word is due `within_s` from now. Raises NotInjected where it does not say so."""
         self._say(f"{within_s:.3f}")
