@@ -30,6 +30,7 @@ from chaos.target import checks
 from chaos.target.definition import TargetDefinition
 
 T = TypeVar("T")
+WHOLE_PERCENT = 100
 SEEDS = 10_000
 """A seed of ours is below: short enough to be typed again."""
 
@@ -104,6 +105,8 @@ class Inputs:
 
     def with_load(self, percent: int) -> "Inputs":
         """The same experiment with so much of its users, rounded up; the record of the drill has them too."""
+        if percent == WHOLE_PERCENT:
+            return self
         load = self.experiment.load
         fewer = load.model_copy(update={"users": math.ceil(load.users * percent / 100)})
         kept = {**self.experiment_source.data, "load": fewer.model_dump()}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chaos.commands import overrides
 from chaos.commands.runtime import DEFAULT, WANTED
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _USED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--gameday-home`, `--gameday-runtime`, and the settings that stand for every test."""
+    """Add the options of `gameday run` that stand for every drill, and the settings that stand for every test."""
     group = parser.getgroup("gameday")
     group.addoption("--gameday-home", default=".gameday", metavar="DIR", help="where runs and target data are kept")
     group.addoption(
@@ -41,6 +42,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=WANTED,
         default=DEFAULT,
         help="as --runtime of `gameday run` (default: %(default)s)",
+    )
+    group.addoption("--gameday-target", type=Path, metavar="FILE", help="as --target of `gameday run`")
+    group.addoption(
+        "--gameday-load",
+        type=overrides.percent,
+        default=100,
+        metavar="PERCENT",
+        help="as --load of `gameday run` (default: %(default)s)",
     )
     for name, what in _SETTINGS.items():
         parser.addini(f"gameday_{name}", f"{what}, where no marker says it (relative to the settings)", default="")

@@ -111,9 +111,10 @@ def side_by_side(project: Path) -> Ran:
 
 @pytest.fixture(scope="module")
 def cut_short(project: Path) -> Ran:
-    """One whose maximum ends it, then one that somebody interrupts."""
+    """One whose maximum ends it, then one that somebody interrupts; on a target, under a load, of the command line."""
     with terminal_signals():
-        return _ran(project, "one", "-k", "too_long or ctrl_c")
+        instead = (f"--gameday-target={SUPPORT / 'small-target.yaml'}", "--gameday-load=50")
+        return _ran(project, "one", "-k", "too_long or ctrl_c", "-o", "gameday_target=nowhere.yaml", *instead)
 
 
 def _judged(records: list[Record]) -> DrillJudged:
@@ -184,3 +185,9 @@ def test_ctrl_c_in_a_test_undoes_everything(cut_short: Ran) -> None:
     assert aborted == DrillAborted("an interrupt", "Ctrl-C")
     assert _undone(cut_short, "test_ctrl_c")
     assert not list(cut_short.home.glob("targets/*/target.json"))
+
+
+def test_the_target_and_the_load_of_the_command_line_take_the_place_of_the_settings(cut_short: Ran) -> None:
+    (started,) = [r.event for r in cut_short.records("test_too_long") if isinstance(r.event, DrillStarted)]
+    assert started.experiment["target"] == os.path.relpath(SUPPORT / "small-target.yaml", cut_short.folder)
+    assert started.experiment["load"] == {"users": 1}

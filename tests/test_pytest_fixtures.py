@@ -139,7 +139,8 @@ def test_a_project_that_has_no_drills_imports_nothing_for_them(pytester: pytest.
     )
     pytester.makepyfile("def test_it():\n    assert True\n")
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
-    expected = ["chaos", "chaos.commands", "chaos.commands.runtime", "chaos.pytest_plugin"]
+    options = ["chaos.commands", "chaos.commands.overrides", "chaos.commands.runtime"]
+    expected = ["chaos", *options, "chaos.pytest_plugin"]
     result.stdout.fnmatch_lines([f"*loaded {expected}".replace("[", "[[]")])
 
 

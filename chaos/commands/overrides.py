@@ -6,12 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chaos.quoting import quoted
-
 if TYPE_CHECKING:
     from chaos.inputs import Inputs
 
-WHOLE_PERCENT = 100
 MOST_PERCENT = 1000
 _SHARE = re.compile("[0-9]{1,4}%?")
 
@@ -26,23 +23,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--load",
-        type=_percent,
-        default=WHOLE_PERCENT,
+        type=percent,
+        default=100,
         metavar="PERCENT",
         help="so much of the users of each experiment, rounded up: 50 on a machine that takes twice as long for a "
-        f"request (1 to {MOST_PERCENT:,}; default: {WHOLE_PERCENT})",
+        f"request (1 to {MOST_PERCENT:,}; default: 100)",
     )
 
 
 def loaded(all_inputs: "Iterable[Inputs]", arguments: argparse.Namespace) -> "list[Inputs]":
     """The experiments with the load that was asked for."""
-    if arguments.load == WHOLE_PERCENT:
-        return list(all_inputs)
     return [each.with_load(arguments.load) for each in all_inputs]
 
 
-def _percent(text: str) -> int:
-    percent = int(text.rstrip("%")) if _SHARE.fullmatch(text) else 0
-    if not 1 <= percent <= MOST_PERCENT:
+def percent(text: str) -> int:
+    """The share of a load that `text` says. Raises ArgumentTypeError."""
+    share = int(text.rstrip("%")) if _SHARE.fullmatch(text) else 0
+    if not 1 <= share <= MOST_PERCENT:
+        from chaos.quoting import quoted
+
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no share: a whole number from 1 to {MOST_PERCENT:,} is")
-    return percent
+    return share

@@ -21,10 +21,11 @@ class ExperimentFile(pytest.File):
     def collect(self) -> Iterator["DrillItem"]:
         """The one drill of the file."""
         try:
-            inputs = read(self.path)
+            inputs = read(self.path, self.config.getoption("gameday_target"))
         except BadInput as error:
             raise self.CollectError(str(error)) from None
-        yield DrillItem.from_parent(self, name=inputs.name, inputs=inputs)
+        loaded = inputs.with_load(self.config.getoption("gameday_load"))
+        yield DrillItem.from_parent(self, name=inputs.name, inputs=loaded)
 
 
 class DrillItem(pytest.Item):

@@ -31,12 +31,14 @@ class Settings:
     """What stands in the markers of one test, the nearest one first, as an experiment file has it.
 
     `path` is the test's file, `called` its name and `title` the first line of what it says of itself.
+    `load_percent` is how much of its load it is run under.
     """
 
     data: Mapping[str, Any]
     path: Path
     called: str
     title: str
+    load_percent: int
 
     def document(self) -> Runbook:
         """The document. Raises BadInput."""
@@ -78,7 +80,7 @@ class Settings:
             raise _without_lines(error, self.path, self._where) from None
         # No line of it stands in any file.
         source = replace(inputs.experiment_source, path=Path(self._where), text="{}")
-        return replace(inputs, experiment_source=source, called=self.called)
+        return replace(inputs, experiment_source=source, called=self.called).with_load(self.load_percent)
 
     def _text(self, data: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> str:
         """What an experiment file would say."""
@@ -116,12 +118,20 @@ def settings_of(node: pytest.Item) -> Settings:
                 f"{node.nodeid}: @pytest.mark.{MARKER} takes names with values, as an experiment file has them"
             )
         data.update(mark.kwargs)
+    if target := config.getoption("gameday_target"):
+        data["target"] = os.path.relpath(target, node.path.parent)
     if own := [name for name in _INJECTED_BY_THE_TEST if name in data]:
         raise BadInput(f"{node.nodeid}: {' and '.join(own)} is for the test to inject: drill.inject(...)")
     path = Path(os.path.relpath(node.path, config.invocation_params.dir))
     said_of_itself = getattr(getattr(node, "obj", None), "__doc__", None) or ""
     title = next((line.strip().rstrip(".") for line in said_of_itself.splitlines() if line.strip()), "")
-    return Settings(data, path, node.name, title or node.name.removeprefix("test_").replace("_", " "))
+    return Settings(
+        data,
+        path,
+        node.name,
+        title or node.name.removeprefix("test_").replace("_", " "),
+        config.getoption("gameday_load"),
+    )
 
 
 def definition_of(fault: Fault | Mapping[str, Any]) -> dict[str, Any]:
