@@ -16,7 +16,7 @@ from chaos.blinding import Blinding
 from chaos.errors import BadInput, Problem
 from chaos.events import SCHEMA_VERSION, DrillStarted
 from chaos.experiment import figures, fit
-from chaos.experiment.definition import Experiment
+from chaos.experiment.definition import MOST_USERS, Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
 from chaos.kinds import wrong_kind
@@ -104,15 +104,22 @@ class Inputs:
         return replace(self, experiment=self.experiment.model_copy(update={"responder": mode}))
 
     def with_load(self, percent: int) -> "Inputs":
-        """The same experiment with so much of its users, rounded up; the record of the drill has them too."""
+        """The same experiment with so much of its users, rounded up; the record of the drill has them too.
+
+        Raises BadInput where they are too many.
+        """
         if percent == WHOLE_PERCENT:
             return self
         load = self.experiment.load
-        fewer = load.model_copy(update={"users": math.ceil(load.users * percent / 100)})
-        kept = {**self.experiment_source.data, "load": fewer.model_dump()}
+        users = math.ceil(load.users * percent / WHOLE_PERCENT)
+        if users > MOST_USERS:
+            told = f"{percent} % of its load are {users:,} users; {MOST_USERS} are the most"
+            raise BadInput(Problem(str(self.experiment_source.path), 0, 0, told))
+        load = load.model_copy(update={"users": users})
+        kept = {**self.experiment_source.data, "load": load.model_dump()}
         return replace(
             self,
-            experiment=self.experiment.model_copy(update={"load": fewer}),
+            experiment=self.experiment.model_copy(update={"load": load}),
             experiment_source=replace(self.experiment_source, data=kept),
             options=(*self.options, "--load", str(percent)),
         )

@@ -32,6 +32,16 @@ def test_some_users_are_left_of_every_load() -> None:
     assert read(EXPERIMENT).with_load(1).experiment.load.users == 1
 
 
+def test_more_users_than_a_load_may_have_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for each in ("incident-response.md", "bindings.yaml"):
+        (tmp_path / each).symlink_to(EXPERIMENT.with_name(each))
+    crowded = tmp_path / "crowded.yaml"
+    text = EXPERIMENT.read_text(encoding="utf-8").replace("../target_app", str(TARGET.parent))
+    crowded.write_text(text.replace("users: 24", "users: 60"), encoding="utf-8")
+    assert main(["plan", str(crowded), "--load", "1000"]) == 2
+    assert capsys.readouterr().err == f"{crowded}: 1000 % of its load are 600 users; 500 are the most\n"
+
+
 def test_the_record_holds_the_load_and_the_target_that_were_taken() -> None:
     began = read(EXPERIMENT, SLOW_MACHINE).with_load(50).started("20261130-120000-redis-outage", "embedded")
     assert began.experiment["load"] == {"users": 12}

@@ -16,6 +16,9 @@ from chaos.responding import Mode
 LONGEST_S = 24 * 3600.0
 """No drill is observed for longer than a day: a mandatory maximum must be one."""
 
+MOST_USERS = 500
+"""Of one load: more of them measure k6 and this machine."""
+
 NO_PROCEDURE = "none"
 """What an experiment expects where no procedure of the document is to fit the failure."""
 
@@ -33,7 +36,7 @@ class EndedBy(StrEnum):
 class Load(Definition):
     """The k6 load: how many users shop at once."""
 
-    users: int = Field(default=20, ge=1, le=500)
+    users: int = Field(default=20, ge=1, le=MOST_USERS)
     """How many users shop at once."""
 
 

@@ -22,9 +22,9 @@ class ExperimentFile(pytest.File):
         """The one drill of the file."""
         try:
             inputs = read(self.path, self.config.getoption("gameday_target"))
+            loaded = inputs.with_load(self.config.getoption("gameday_load"))
         except BadInput as error:
             raise self.CollectError(str(error)) from None
-        loaded = inputs.with_load(self.config.getoption("gameday_load"))
         yield DrillItem.from_parent(self, name=inputs.name, inputs=loaded)
 
 
