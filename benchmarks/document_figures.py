@@ -286,7 +286,7 @@ def main() -> int:
     overrides.configure(parser)
     arguments = parser.parse_args()
     console = Console(width=160)
-    (given,) = overrides.loaded([inputs.read(EXPERIMENT, arguments.target)], arguments)
+    given = inputs.read(EXPERIMENT, arguments.target).with_load(arguments.load)
     bench = Bench(given, console, arguments.only or tuple(LOSSES))
     with tempfile.TemporaryDirectory(prefix="gameday-figures-") as scratch:
         # The database's account must get through to its data.

@@ -4,14 +4,14 @@ import math
 import os
 import platform
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chaos import blinding, definitions, text_files
+from chaos import blinding, definitions
 from chaos.blinding import Blinding
 from chaos.errors import BadInput, Problem
 from chaos.events import SCHEMA_VERSION, DrillStarted
@@ -19,13 +19,13 @@ from chaos.experiment import figures, fit
 from chaos.experiment.definition import MOST_USERS, Experiment
 from chaos.experiment.loader import problems as cross_problems
 from chaos.faults.catalogue import EXPERIMENT
-from chaos.kinds import wrong_kind
 from chaos.responding import Mode
 from chaos.runbook import bindings_file
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
 from chaos.runbook.suggest_names import System, endpoints_in
+from chaos.source_files import Source, read_runbook, read_text, read_yaml
 from chaos.target import checks
 from chaos.target.definition import TargetDefinition
 
@@ -33,19 +33,6 @@ T = TypeVar("T")
 WHOLE_PERCENT = 100
 SEEDS = 10_000
 """A seed of ours is below: short enough to be typed again."""
-
-
-_MARKDOWN = (".md", ".markdown", ".mdown")
-_YAML = (".yaml", ".yml")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as it was read: `path` as it is shown to people, `data` as it was written (empty for a document)."""
-
-    path: Path
-    text: str
-    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,31 +273,6 @@ def read_all(paths: list[Path], target: Path | None = None) -> list[Inputs]:
     if problems:
         raise BadInput(*dict.fromkeys(problems))
     return [each for each in found if each]
-
-
-def read_text(path: Path) -> Source:
-    """A document as it is. Raises BadInput."""
-    return Source(path, text_files.read(path), {})
-
-
-def read_yaml(path: Path, kind: str) -> Source:
-    """A definition as it is written. `kind` is one of `KINDS`; raises BadInput for a file of another kind."""
-    source = read_text(path)
-    if path.suffix.lower() in _MARKDOWN:
-        hint = "gameday runbook show reads a document"
-        raise BadInput(Problem(str(path), 0, 0, "this is a Markdown document, and a YAML file is wanted here", hint))
-    data = definitions.plain(source.text, str(path))
-    if wrong := wrong_kind(data, kind, str(path)):
-        raise BadInput(wrong)
-    return Source(path, source.text, data)
-
-
-def read_runbook(path: Path) -> Source:
-    """A document as it is. Raises BadInput for a file that is none."""
-    if path.suffix.lower() in _YAML:
-        hint = "a document is Markdown; an experiment names its own under runbook"
-        raise BadInput(Problem(str(path), 0, 0, "this is a YAML file, and a document is wanted here", hint))
-    return read_text(path)
 
 
 def _from(source: Source | None, problems: list[Problem | str], reader: Callable[[str, str], T]) -> T | None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from chaos.errors import BadInput
-from chaos.inputs import read, read_text
+from chaos.inputs import read
+from chaos.source_files import read_text
 
 ROOT = Path(__file__).parents[1]
 EXPERIMENTS = ROOT / "experiments"

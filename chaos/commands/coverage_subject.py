@@ -9,10 +9,11 @@ from chaos.commands.experiment_files import find
 from chaos.coverage.aims import aim_of
 from chaos.coverage.model import Aim
 from chaos.errors import BadInput
-from chaos.inputs import Inputs, read_all, read_text
+from chaos.inputs import Inputs, read_all
 from chaos.runbook.bindings import Bindings
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
+from chaos.source_files import read_text
 
 DEFAULT_FOLDER = Path("experiments")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from chaos import definitions
 from chaos.errors import BadInput, Problem
-from chaos.inputs import Inputs, read_all, read_text
+from chaos.inputs import Inputs, read_all
+from chaos.source_files import read_text
 
 _EXPERIMENT_KEYS = {"faults", "expect"}
 """A YAML file of a folder that has neither is no experiment: bindings, game days and targets lie beside them."""

@@ -20,11 +20,11 @@ def command(arguments: argparse.Namespace) -> Verdict:
     """Judge, and tell what is otherwise than it was."""
     from chaos import event_log
     from chaos.commands.files import write
-    from chaos.inputs import read_text
     from chaos.replay import replay
     from chaos.report.html import render
     from chaos.report.live import Live
     from chaos.session import Home
+    from chaos.source_files import read_text
 
     folder = Home(arguments.home).run(arguments.run)
     source = read_text(arguments.runbook) if arguments.runbook else None

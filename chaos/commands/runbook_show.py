@@ -17,12 +17,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> Verdict:
     """Print the typed document. Raises BadInput where its rows contradict each other."""
-    from chaos.inputs import read_runbook
     from chaos.report import document
     from chaos.report.console import console, say
     from chaos.runbook.listing import listing
     from chaos.runbook.parse import parse
     from chaos.runbook.plain import plain
+    from chaos.source_files import read_runbook
 
     source = read_runbook(arguments.document)
     runbook = parse(source.text, str(source.path))

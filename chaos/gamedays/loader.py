@@ -9,8 +9,9 @@ from chaos import definitions
 from chaos.errors import BadInput, Problem
 from chaos.gamedays.definition import GameDay, Order
 from chaos.gamedays.order import Choice, chosen, ordered
-from chaos.inputs import Inputs, read, read_yaml
+from chaos.inputs import Inputs, read
 from chaos.quoting import quoted
+from chaos.source_files import read_yaml
 
 KIND = "game-day"
 _SEEDS = 10_000

@@ -14,9 +14,10 @@ from chaos import definitions
 from chaos.errors import BadInput, Problem
 from chaos.faults.catalogue import EXPERIMENT
 from chaos.faults.port import Fault
-from chaos.inputs import Inputs, Source, fitted, read_runbook
+from chaos.inputs import Inputs, fitted
 from chaos.runbook.model import Runbook
 from chaos.runbook.parse import parse
+from chaos.source_files import Source, read_runbook
 
 __tracebackhide__ = methodcaller("errisinstance", BadInput)
 FILES = ("target", "runbook", "bindings")
