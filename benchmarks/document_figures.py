@@ -3,8 +3,7 @@
 Sets the shop up in a folder of its own, lets the users of an experiment shop, and takes away what the document's
 symptoms speak of, one after the other: Redis, the index of orders, the index of carts. Each is brought back by the
 document's own actions. Exits with 1 where a figure is not what it should be. Takes four minutes on a quiet machine;
-with `--only cart_lookup`, or another of the three, one and a half. On a slow machine with what
-`python -m target_app.speed` says.
+with `--only cart_lookup`, or another of the three, one and a half.
 """
 
 import argparse

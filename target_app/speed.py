@@ -1,7 +1,8 @@
 """`python -m target_app.speed`: how fast this machine is, and what to run the example drills with on it.
 
 The shop's rows and load are chosen so that it shows the document's figures on a machine of ordinary speed. Prints the
-options of `gameday run` with which it shows them here too: none on a machine of that speed. Says so on standard error.
+options of `gameday run` with which it is healthy here and can be drilled: none on a machine of that speed. Says so on
+standard error.
 """
 
 import statistics

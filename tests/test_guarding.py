@@ -62,17 +62,6 @@ def guarded(tmp_path: Path) -> Iterator[Guarded]:
     guarded.guarding.end()
 
 
-def test_a_guardian_is_waited_for_without_being_waited_at(guarded: Guarded) -> None:
-    assert not guarded.guarding.ready  # an interpreter has not started yet
-    retry(retry=retry_if_not_result(bool), stop=stop_after_delay(30), wait=wait_fixed(0.01))(
-        lambda: guarded.guarding.ready
-    )()
-    guarded.guarding.injecting()
-    retry(retry=retry_if_not_result(bool), stop=stop_after_delay(5), wait=wait_fixed(0.01))(
-        lambda: guarded.guarding.ready
-    )()
-
-
 def test_a_signal_beyond_its_bound_stops_the_drill_with_its_evidence_in_the_log(guarded: Guarded) -> None:
     guarded.guarding.look(guarded.failing(100))  # nothing is injected yet
     guarded.guarding.injecting()
