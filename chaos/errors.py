@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from chaos.limits import PATH_CHARACTERS
 from chaos.outcome import Verdict
-from chaos.quoting import printable
+from chaos.quoting import printable, shortened
 
 
 class GamedayError(Exception):
@@ -23,7 +24,7 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+        place = ":".join([shortened(self.path, PATH_CHARACTERS), *(str(n) for n in (self.line, self.column) if n)])
         return printable(f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else ""))
 
 

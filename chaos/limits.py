@@ -24,3 +24,6 @@ PROBLEMS = 100
 
 QUOTED_CHARACTERS = 80
 """Of the user's own text inside a message."""
+
+PATH_CHARACTERS = 1_000
+"""Of the path that a message begins with: a file that is there hardly has a longer one."""

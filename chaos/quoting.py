@@ -10,7 +10,12 @@ from chaos.limits import QUOTED_CHARACTERS
 
 def quoted(text: str) -> str:
     """`text` in quotation marks; what is not printable stands as its code, and what is too long ends in an ellipsis."""
-    return repr(text if len(text) <= QUOTED_CHARACTERS else f"{text[: QUOTED_CHARACTERS - 1]}…")
+    return repr(shortened(text, QUOTED_CHARACTERS))
+
+
+def shortened(text: str, characters: int) -> str:
+    """`text` of so many characters at most; what is longer ends in an ellipsis."""
+    return text if len(text) <= characters else f"{text[: characters - 1]}…"
 
 
 def printable(text: str) -> str:

@@ -34,6 +34,7 @@ _TEXT = {f"{_CORE}{kind}" for kind in ("str", "timestamp", "merge", "value")}
 _PLAIN_TAGS = _CONSTRUCTED | _TEXT | {f"{_CORE}seq", f"{_CORE}map"}
 _LARGEST = 2**63 - 1
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_VERSION = re.compile("^%YAML.*", re.MULTILINE)
 _ESCAPED = re.compile(r"\\U([0-9A-Fa-f]{8})")
 _TOO_MANY = f"more than {YAML_VALUES:,} keys and values, aliases counted"
 
@@ -97,6 +98,13 @@ def _composed(yaml: YAML, text: str, path: str) -> Node | None:
     except ReaderError as error:
         place = _at(text, error.position)
         problem = Problem(path, *place, f"not YAML: the character U+{ord(text[error.position]):04X} is not allowed")
+    except KeyError:
+        # ruamel knows no rules of that version, and says so by its own table.
+        version = _VERSION.search(text)
+        if version is None:
+            raise
+        told = f"{quoted(version[0])} is a version that is not known here"
+        problem = Problem(path, *_at(text, version.start()), f"not YAML: {told}", "leave the line out")
     except (YAMLError, ValueError, OverflowError, AssertionError) as error:
         beyond = next((each for each in _ESCAPED.finditer(text) if int(each[1], 16) > 0x10FFFF), None)  # noqa: PLR2004 - the last character
         place = _at(text, beyond.start()) if beyond else (0, 0)

@@ -132,6 +132,13 @@ def test_a_home_that_is_not_there_is_said_to_be_none(
     assert not home.exists()
 
 
+def test_a_home_that_is_not_there_is_named_without_what_a_terminal_would_obey(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--home", "no\x1b[31mwhere", "stop"]) == 0
+    assert capsys.readouterr().out == "nothing has ever run in no\\x1b[31mwhere: there is no such folder\n"
+
+
 def test_a_home_that_is_a_file_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = tmp_path / "README.md"
     home.touch()

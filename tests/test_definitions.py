@@ -62,6 +62,11 @@ def test_broken_yaml_is_told_with_its_place() -> None:
     assert problem.startswith("file.yaml:1:")
 
 
+def test_a_version_of_yaml_that_nobody_knows_is_told_with_its_place() -> None:
+    (problem,) = _problems("title: T\ninner:\n%YAML 9.9\n  hold: 5s")
+    assert problem == "file.yaml:3:1: not YAML: '%YAML 9.9' is a version that is not known here (leave the line out)"
+
+
 def test_an_alias_bomb_is_refused_and_not_unfolded() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
     (problem,) = _problems(bomb)

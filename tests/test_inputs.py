@@ -48,6 +48,12 @@ def test_mistakes_in_the_experiment_the_bindings_and_the_document_are_told_at_on
         assert any(name in each for each in told), told
 
 
+def test_a_file_name_without_end_is_told_short(tmp_path: Path) -> None:
+    (told,) = _told(_copied(tmp_path, redis_outage=("runbook: ", f"runbook: {'x' * 5_000}")))
+    assert "File name too long" in told
+    assert len(told) < 1_500
+
+
 def test_a_service_that_only_the_bindings_know_is_told_with_its_place(tmp_path: Path) -> None:
     path = _copied(tmp_path, bindings=("- restart: cache", "- restart: cahce"))
     lines = (tmp_path / "bindings.yaml").read_text(encoding="utf-8").splitlines()
